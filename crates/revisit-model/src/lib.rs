@@ -1,0 +1,22 @@
+//! The nouns: ids, time, batches, blocks, sessions, summaries, projects, limits.
+//!
+//! **Invariant:** no IO, no SQL, no clock. Whoever needs the time hands it in.
+
+pub mod batch;
+pub mod block;
+pub mod ids;
+pub mod limits;
+pub mod problem;
+pub mod project;
+pub mod session;
+pub mod summary;
+pub mod time;
+
+pub use batch::{Batch, EventLines, Item, ItemHead, Source};
+pub use block::{BlockLine, BlockStats};
+pub use ids::{IdError, ItemId, KeyId, ProjectId, SegmentId, SessionId, VisitorId, WindowId};
+pub use problem::{ProblemKind, Problems};
+pub use project::{Key, KeyKind, Project};
+pub use session::{Labels, Session, SessionState};
+pub use summary::{Summary, Viewport, WindowSummary};
+pub use time::Timestamp;

@@ -1,0 +1,17 @@
+//! The language recordings are written in: rrweb events, read without losing anything.
+//!
+//! Every reader here works on the raw JSON text of an event and looks only as deep as it must, so
+//! numbers, key order, lone surrogates and fields that nobody has heard of pass through untouched.
+//!
+//! **Invariant:** no input makes anything here panic, recurse without bound, or fail a whole
+//! recording. What cannot be read is a [`None`] or a named problem beside the result.
+//! **Invariant:** no IO, no clock, no async.
+
+pub mod expand;
+pub mod head;
+pub mod json;
+pub mod view;
+
+pub use expand::{ExpandError, expand};
+pub use head::{Head, kind, read_head};
+pub use view::{View, interaction, source};
