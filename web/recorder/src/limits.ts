@@ -1,0 +1,49 @@
+/** The recorder's numbers, each with its reason. */
+
+/** How long events wait for company, unless the page says otherwise. */
+export const FLUSH_INTERVAL_MS = 2_000;
+
+/** A full snapshot, or this much of anything else, does not wait: what is still here when the page
+ * goes away has to fit through a beacon. */
+export const FLUSH_EARLY_BYTES = 32 * 1024;
+export const FLUSH_EARLY_MS = 50;
+
+/** What may wait in memory for a server that is away: some minutes of a busy page, and little
+ * beside what such a page needs itself. */
+export const MAX_BUFFER_BYTES = 8 * 1024 * 1024;
+
+/** The most JSON in one batch, unless one event alone is larger. */
+export const MAX_BATCH_BYTES = 1_000_000;
+
+/** Browsers let 64 KiB of keepalive requests and beacons be under way at once, in all. What is
+ * left below it is for headers. */
+export const KEEPALIVE_BYTES = 60_000;
+
+/** What an ordinary request may take of that. The rest stays free for a page's last words. */
+export const KEEPALIVE_ORDINARY_BYTES = 44_000;
+
+/** The JSON around the events of a batch, with a long URL and user agent in it. */
+export const ENVELOPE_BYTES = 3_000;
+
+/** Below this, gzip costs more than it saves. */
+export const GZIP_FROM_BYTES = 1_024;
+
+/** A request that has not answered by then is taken for lost; it holds up all that follow. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+
+export const FIRST_RETRY_MS = 1_000;
+export const MAX_RETRY_MS = 60_000;
+/** A server that asks for more patience than this is asked again all the same. */
+export const MAX_RETRY_AFTER_MS = 10 * 60_000;
+
+/** A session ends when nobody did anything for this long … */
+export const SESSION_IDLE_MS = 30 * 60_000;
+/** … or when it has lasted this long. */
+export const SESSION_MAX_MS = 24 * 60 * 60_000;
+/** How often the shared record of the session is read, and how often it is written. */
+export const SESSION_READ_MS = 1_000;
+export const SESSION_WRITE_MS = 5_000;
+
+/** Longer URLs and messages are cut: they are data in disguise. */
+export const MAX_URL_CHARS = 2_000;
+export const MAX_MESSAGE_CHARS = 10_000;

@@ -1,0 +1,74 @@
+/**
+ * Two builds of one source. `vite build` writes the ES module for applications that bundle it;
+ * `vite build --mode script` writes the one file that a page loads with a script tag, into the
+ * folder that the server embeds.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
+
+const SOURCE = fileURLToPath(new URL("src/", import.meta.url));
+const UI = fileURLToPath(new URL("../../crates/revisit/ui/", import.meta.url));
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+export default defineConfig(({ mode }): UserConfig => {
+  const isScript = mode === "script";
+  return {
+    plugins: [withoutPostcss()],
+    define: { __RECORDER_VERSION__: JSON.stringify(version) },
+    build: {
+      target: "es2020",
+      outDir: isScript ? UI : "dist",
+      emptyOutDir: !isScript,
+      lib: {
+        entry: `${SOURCE}${isScript ? "script.ts" : "index.ts"}`,
+        formats: [isScript ? "iife" : "es"],
+        name: "PortableSessionRecorder",
+        fileName: () => "revisit-recorder.js",
+      },
+      rolldownOptions: {
+        external: isScript ? [] : [/^rrweb$/, /^@rrweb\//],
+        output: {
+          minify: { compress: true, mangle: true, mangleProps: { include: ownPrivates() } },
+        },
+      },
+    },
+    test: { environment: "happy-dom", include: ["test/**/*.test.ts"] },
+  } as UserConfig;
+});
+
+/**
+ * Our private properties, by name. Every property that starts with `_` would be too many: rrweb
+ * writes one of its own, `_cssText`, into recordings.
+ */
+function ownPrivates(): RegExp {
+  const names = new Set<string>();
+  for (const file of readdirSync(SOURCE, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
+    const text = readFileSync(`${SOURCE}${file}`, "utf8");
+    for (const [, name] of text.matchAll(/\bthis\.(_[a-z]\w*)/g)) if (name) names.add(name);
+  }
+  return new RegExp(`^(?:${[...names].join("|")})$`);
+}
+
+/**
+ * rrweb carries postcss twice, for its replayer only, in a form that keeps tree shaking from seeing
+ * that a recorder never runs it: a third of the script. This says so.
+ */
+function withoutPostcss(): Plugin {
+  return {
+    name: "without-postcss",
+    transform(code, id) {
+      if (!/\/rrweb\/dist\/rrweb\.js$/.test(id)) return;
+      const call = /(import_postcss(?:\$1)? = .*?__toESM(?:\$1)?\()\(/g;
+      if (code.match(call)?.length !== 2) this.error("rrweb is not laid out as expected");
+      return code
+        .replace(call, "$1/* @__PURE__ */ (")
+        .replace(/^import_postcss(?:\$1)?\.default(?:\.\w+)?;$/gm, "")
+        .replace(/= (import_postcss\$1\.default);$/m, "= /* @__PURE__ */ (() => $1)();");
+    },
+  };
+}
