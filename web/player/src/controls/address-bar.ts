@@ -1,0 +1,48 @@
+/** The address of the recorded page. Text only: a link would lead a viewer where strangers want. */
+
+import { splitUrl } from "../format.ts";
+import type { Control } from "../model.ts";
+import { build, iconButton, setLabel } from "./build.ts";
+import { icon } from "./icons.ts";
+
+const TELL_COPIED_MS = 1_500;
+
+export function createAddressBar(): Control {
+  const host = build("span", { class: "host" });
+  const path = build("span", { class: "path" });
+  const text = build("span", { class: "url", part: "url" }, [host, path]);
+  let shown: string | null = null;
+  const copy = iconButton("Copy address", icon("copy"), () => void write(), "button copy-button");
+  copy.classList.add("small");
+  const element = build("div", { class: "address", part: "address" }, [icon("globe"), text, copy]);
+
+  async function write(): Promise<void> {
+    let isCopied = true;
+    try {
+      await navigator.clipboard.writeText(shown ?? "");
+    } catch {
+      // No permission, or no secure context: select the text, so that the viewer can copy it.
+      isCopied = false;
+      getSelection()?.selectAllChildren(text);
+    }
+    if (!isCopied) return;
+    copy.replaceChildren(icon("check"));
+    setLabel(copy, "Copied");
+    setTimeout(() => {
+      copy.replaceChildren(icon("copy"));
+      setLabel(copy, "Copy address");
+    }, TELL_COPIED_MS);
+  }
+
+  return {
+    element,
+    update({ url, phase }) {
+      element.toggleAttribute("data-empty", phase !== "ready" || url === "");
+      if (url === shown) return;
+      shown = url;
+      [host.textContent, path.textContent] = splitUrl(url);
+      text.title = url;
+      copy.disabled = url === "";
+    },
+  };
+}

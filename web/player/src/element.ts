@@ -1,0 +1,498 @@
+/**
+ * `<revisit-player>`: the element's properties, methods and events, and the wiring behind them. The
+ * playing itself is in `playback/`, the reading in `recording/` and `source/`, the looks in
+ * `controls/` and `styles.css`.
+ */
+
+import { pressKey } from "./keys.ts";
+import type { Actions, Failure, Model, Phase, PlayerWindow } from "./model.ts";
+import { Playback } from "./playback/playback.ts";
+import { Stage } from "./playback/stage.ts";
+import type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";
+import type { RecordedLine } from "./recording/event.ts";
+import { readLine } from "./recording/event.ts";
+import { type Problem, type ProblemKind, Problems } from "./recording/problems.ts";
+import { Recording } from "./recording/recording.ts";
+import { type Download, DownloadError, download, type Progress } from "./source/download.ts";
+import { type Stop, startLive } from "./source/live.ts";
+import { adoptStyles } from "./styles.ts";
+import { createSurface, type Surface } from "./surface.ts";
+import { describePage, describeWindows } from "./view-of-recording.ts";
+
+const TIME_EVENT_EVERY_MS = 100;
+const MIN_SPEED = 0.1;
+const MAX_SPEED = 64;
+const NO_PROGRESS: Progress = { nBytes: 0, nEvents: 0 };
+/** A late start is worth a word from here on. */
+const LATE_START_MS = 1_000;
+
+export class RevisitPlayer extends HTMLElement {
+  static readonly observedAttributes = ["src", "live"];
+
+  private readonly _surface: Surface;
+  private readonly _stage: Stage;
+  private readonly _problems = new Problems();
+  private readonly _actions: Actions;
+  private _recording = new Recording();
+  private _playback: Playback;
+  private _windows: readonly PlayerWindow[] = [];
+  private _lines: readonly RecordedLine[] = [];
+  private _phase: Phase = "empty";
+  private _progress = NO_PROGRESS;
+  private _failure: Failure | null = null;
+  private _hasPlayed = false;
+  private _isHovered = false;
+  private _url: string | null = null;
+  private _nextBlock: number | null = null;
+  private _download: AbortController | null = null;
+  private _stopLive: Stop | null = null;
+  private _lastTimeEventMs = 0;
+  private _isDrawing = false;
+
+  constructor() {
+    super();
+    const root = this.attachShadow({ mode: "open" });
+    adoptStyles(root);
+    this._actions = this._createActions();
+    this._surface = createSurface(root, this._actions);
+    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this._stage = new Stage({
+      host: this._surface.frame,
+      pointerTrail: !reducedMotion,
+      onProblem: (message) => this._report("replay", message),
+    });
+    this._playback = this._createPlayback();
+    this.addEventListener("pointerenter", () => {
+      this._isHovered = true;
+    });
+    this.addEventListener("pointerleave", () => {
+      this._isHovered = false;
+    });
+    this.addEventListener("fullscreenchange", () => this._draw());
+  }
+
+  // ---- properties -------------------------------------------------------------------------------
+
+  /** The recording, as lines of window and event. Setting it replaces what was there. */
+  get events(): readonly RecordedLine[] {
+    return this._lines;
+  }
+
+  set events(lines: readonly RecordedLine[]) {
+    this._reset();
+    this._url = null;
+    void this._open(lines);
+  }
+
+  /** Milliseconds from the session's start. */
+  get currentTimeMs(): number {
+    return this._playback.timeMs;
+  }
+
+  get durationMs(): number {
+    return this._recording.durationMs;
+  }
+
+  get paused(): boolean {
+    return this._playback.isPaused;
+  }
+
+  get speed(): number {
+    return this._playback.speed;
+  }
+
+  set speed(speed: number) {
+    if (!Number.isFinite(speed)) return;
+    this._playback.speed = Math.min(Math.max(speed, MIN_SPEED), MAX_SPEED);
+  }
+
+  get skipInactivity(): boolean {
+    return this._playback.skipInactivity;
+  }
+
+  set skipInactivity(skip: boolean) {
+    this._playback.skipInactivity = skip;
+  }
+
+  /** The id of the shown window. Setting it pins that window; null follows the user again. */
+  get activeWindow(): string | null {
+    return this._playback.shownId;
+  }
+
+  set activeWindow(windowId: string | null) {
+    void this._playback.pin(windowId);
+    this._draw();
+  }
+
+  get windows(): readonly PlayerWindow[] {
+    return this._windows;
+  }
+
+  get problems(): readonly Problem[] {
+    return this._problems.list;
+  }
+
+  get src(): string {
+    return this.getAttribute("src") ?? "";
+  }
+
+  set src(url: string) {
+    this.setAttribute("src", url);
+  }
+
+  get live(): boolean {
+    return this.hasAttribute("live");
+  }
+
+  set live(isLive: boolean) {
+    this.toggleAttribute("live", isLive);
+  }
+
+  // ---- methods ----------------------------------------------------------------------------------
+
+  play(): void {
+    this._hasPlayed = true;
+    this._playback.play();
+  }
+
+  pause(): void {
+    this._playback.pause();
+  }
+
+  /** Resolves when the state with every event up to that time is shown (or a later seek's). */
+  seek(timeMs: number): Promise<void> {
+    return Number.isFinite(timeMs) ? this._playback.seek(timeMs) : Promise.resolve();
+  }
+
+  /** Loads JSON Lines of `["window", event]`. Failures are told by the `error` event. */
+  async load(url: string): Promise<void> {
+    this._reset();
+    this._url = url;
+    this._setPhase("loading");
+    const abort = new AbortController();
+    this._download = abort;
+    try {
+      const answer = await download(url, abort.signal, (progress) => {
+        if (abort.signal.aborted) return;
+        this._progress = progress;
+        this._draw();
+      });
+      if (abort.signal.aborted) return;
+      this._reportDownload(answer);
+      this._nextBlock = answer.nBlocks;
+      await this._open(answer.lines);
+      this._followLive();
+    } catch (error) {
+      if (!abort.signal.aborted) this._fail(error);
+    }
+  }
+
+  /**
+   * Adds events to the recording, such as those of a session that is still going on. (Elements have
+   * an `append` for child nodes; called with nodes, that is what this still is.)
+   */
+  override append(lines: readonly RecordedLine[]): void;
+  override append(...nodes: (Node | string)[]): void;
+  override append(...given: unknown[]): void {
+    const [lines] = given;
+    if (Array.isArray(lines)) this._append(lines as readonly RecordedLine[]);
+    else super.append(...(given as (Node | string)[]));
+  }
+
+  private _append(lines: readonly RecordedLine[]): void {
+    if (this._recording.isEmpty) {
+      void this._open(lines);
+      return;
+    }
+    const good = this._checked(lines);
+    const startMs = this._recording.startMs;
+    const added = this._recording.add(good);
+    this._lines = [...this._lines, ...good];
+    this._reportMisplaced(added.nMisplaced);
+    void this._playback.grow(added, startMs - this._recording.startMs);
+    this._describe();
+  }
+
+  /** The replayed document of a window (by default the shown one), while it is alive. */
+  replayDocument(windowId?: string): Document | null {
+    return windowId === undefined ? this._stage.document : this._stage.documentOf(windowId);
+  }
+
+  // ---- the element's life -----------------------------------------------------------------------
+
+  connectedCallback(): void {
+    if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
+    if (!this.hasAttribute("role")) this.setAttribute("role", "region");
+    if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", "Session replay");
+    this.addEventListener("keydown", this._onKey);
+    document.addEventListener("keydown", this._onKeyElsewhere);
+    this._followLive();
+    // Frames lose their documents when they leave a page. They come back at the same time.
+    if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
+    this._draw();
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("keydown", this._onKey);
+    document.removeEventListener("keydown", this._onKeyElsewhere);
+    this._playback.pause();
+    this._stage.clear();
+    this._stopLive?.();
+    this._stopLive = null;
+  }
+
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (before === now) return;
+    if (name === "src" && now !== null && now !== "") void this.load(now);
+    if (name === "live") this._followLive();
+  }
+
+  override addEventListener<K extends keyof PlayerEventMap>(
+    type: K,
+    listener: (event: PlayerEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof PlayerEventMap>>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
+  }
+
+  // ---- inside -----------------------------------------------------------------------------------
+
+  private _createPlayback(): Playback {
+    return new Playback({
+      recording: this._recording,
+      stage: this._stage,
+      onTime: () => this._tellTime(),
+      onChange: () => this._draw(),
+      onWindow: (windowId) => this._dispatch("window", { windowId }),
+      onEnded: () => this._dispatch("ended", { timeMs: this.currentTimeMs }),
+    });
+  }
+
+  private _createActions(): Actions {
+    return {
+      togglePlay: () => (this.paused ? this.play() : this.pause()),
+      seek: (timeMs) => void this.seek(timeMs),
+      seekBy: (deltaMs) => void this.seek(this.currentTimeMs + deltaMs),
+      setSpeed: (speed) => {
+        this.speed = speed;
+      },
+      setSkipInactivity: (skip) => {
+        this.skipInactivity = skip;
+      },
+      pin: (windowId) => {
+        this.activeWindow = windowId;
+      },
+      nextWindow: () => this._pinNext(),
+      toggleFullscreen: () => void this._toggleFullscreen(),
+      toggleHelp: () => this._surface.help.toggle(),
+      retry: () => {
+        if (this._url !== null) void this.load(this._url);
+      },
+    };
+  }
+
+  private _reset(): void {
+    this._download?.abort();
+    this._stopLive?.();
+    this._stopLive = null;
+    this._nextBlock = null;
+    const { speed, skipInactivity } = this._playback;
+    this._playback.pause();
+    this._playback.destroy();
+    this._stage.clear();
+    this._recording = new Recording();
+    this._playback = this._createPlayback();
+    this._playback.speed = speed;
+    this._playback.skipInactivity = skipInactivity;
+    this._problems.clear();
+    this._windows = [];
+    this._lines = [];
+    this._progress = NO_PROGRESS;
+    this._failure = null;
+    this._hasPlayed = false;
+    this._setPhase("empty");
+  }
+
+  private async _open(lines: readonly RecordedLine[]): Promise<void> {
+    const good = this._checked(lines);
+    this._lines = good;
+    this._reportMisplaced(this._recording.add(good).nMisplaced);
+    if (this._recording.isEmpty) {
+      this._setPhase("empty");
+      return;
+    }
+    this._phase = "ready";
+    const { _playback: playback } = this;
+    const shown = playback.open();
+    this._describe();
+    await shown;
+    if (playback !== this._playback) return;
+    this._dispatch("ready", { durationMs: this.durationMs, windows: this._windows });
+    if (this.hasAttribute("autoplay")) this.play();
+  }
+
+  private _checked(lines: readonly RecordedLine[]): RecordedLine[] {
+    const good = lines.filter((line) => readLine(line) !== null);
+    const nBad = lines.length - good.length;
+    if (nBad > 0) this._report("event", "What was given is no event", nBad);
+    return good;
+  }
+
+  private _followLive(): void {
+    this._playback.isLive = this.live && this._phase !== "error";
+    const canFollow = this.live && this.isConnected && this._nextBlock !== null;
+    if (!canFollow) {
+      this._stopLive?.();
+      this._stopLive = null;
+    } else if (this._stopLive === null && this._url !== null && this._nextBlock !== null) {
+      this._stopLive = startLive({
+        url: this._url,
+        base: document.baseURI,
+        nextBlock: this._nextBlock,
+        onLines: (answer) => {
+          this._nextBlock = answer.nBlocks ?? this._nextBlock;
+          this._reportDownload(answer);
+          if (answer.lines.length > 0) this.append(answer.lines);
+        },
+        onFailure: (message) => this._report("download", message),
+      });
+    }
+    this._draw();
+  }
+
+  private _pinNext(): void {
+    const index = this._windows.findIndex((window) => window.id === this.activeWindow);
+    const next = this._windows[(index + 1) % Math.max(this._windows.length, 1)];
+    if (this._windows.length > 1 && next) this.activeWindow = next.id;
+  }
+
+  private async _toggleFullscreen(): Promise<void> {
+    try {
+      if (this.matches(":fullscreen")) await document.exitFullscreen();
+      else await this.requestFullscreen();
+    } catch {
+      // The page that embeds the player may not allow it; then the key does nothing.
+    }
+  }
+
+  private readonly _onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    const target = event.composedPath()[0];
+    const press = {
+      key: event.key,
+      hasModifier: event.ctrlKey || event.altKey || event.metaKey,
+      isOnButton: target instanceof HTMLButtonElement,
+    };
+    if (pressKey(press, this._actions, this._model())) event.preventDefault();
+  };
+
+  /** Keys also work while the pointer is over the player and nobody else has the focus. */
+  private readonly _onKeyElsewhere = (event: KeyboardEvent): void => {
+    const hasFocusElsewhere = document.activeElement !== document.body;
+    if (this._isHovered && !hasFocusElsewhere) this._onKey(event);
+  };
+
+  private _describe(): void {
+    this._windows = describeWindows(this._recording);
+    this._draw();
+  }
+
+  private _report(kind: ProblemKind, message: string, count = 1): void {
+    this._dispatch("problem", this._problems.add(kind, message, count));
+    this._draw();
+  }
+
+  private _reportDownload({ nBadLines, brokeOff }: Download): void {
+    if (nBadLines > 0) this._report("line", "A line could not be read", nBadLines);
+    if (brokeOff !== null) {
+      this._report("download", `The download stopped before its end: ${brokeOff}`);
+    }
+  }
+
+  private _reportMisplaced(nMisplaced: number): void {
+    if (nMisplaced > 0) this._report("event", "An event's time is far from the rest", nMisplaced);
+  }
+
+  private _fail(error: unknown): void {
+    this._failure =
+      error instanceof DownloadError
+        ? { title: error.title, detail: error.detail }
+        : { title: "The recording could not be shown", detail: String(error) };
+    this._setPhase("error");
+    this._dispatch("error", this._failure);
+  }
+
+  private _setPhase(phase: Phase): void {
+    this._phase = phase;
+    this._draw();
+  }
+
+  private _tellTime(): void {
+    this._surface.update(this._model());
+    const nowMs = performance.now();
+    if (!this.paused && nowMs - this._lastTimeEventMs < TIME_EVENT_EVERY_MS) return;
+    this._lastTimeEventMs = nowMs;
+    this._dispatch("time", { timeMs: this.currentTimeMs });
+  }
+
+  /** Draws once at the end of the current work, however often it is asked for. */
+  private _draw(): void {
+    if (this._isDrawing) return;
+    this._isDrawing = true;
+    queueMicrotask(() => {
+      this._isDrawing = false;
+      this._surface.update(this._model());
+    });
+  }
+
+  private _dispatch<K extends keyof PlayerEventDetails>(
+    type: K,
+    detail: PlayerEventDetails[K],
+  ): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  private _model(): Model {
+    const playback = this._playback;
+    const { shownId, skipping, firstPictureMs } = playback;
+    return {
+      phase: this._phase,
+      progress: this._progress,
+      failure: this._failure,
+      canRetry: this._url !== null,
+      timeMs: playback.timeMs,
+      durationMs: playback.durationMs,
+      isPaused: playback.isPaused,
+      hasPlayed: this._hasPlayed,
+      isSeeking: playback.isSeeking,
+      isWaiting: playback.isWaiting,
+      isLive: playback.isLive,
+      speed: playback.speed,
+      skipInactivity: playback.skipInactivity,
+      skippingMs: skipping === null ? null : skipping.endMs - skipping.startMs,
+      windows: this._windows,
+      shownId,
+      pinnedId: playback.pinnedId,
+      lateStartMs: firstPictureMs > LATE_START_MS ? firstPictureMs : 0,
+      timeline: playback.timeline,
+      problems: this._problems.list,
+      isFullscreen: this.matches(":fullscreen"),
+      ...describePage(this._recording, shownId, playback.timeMs, playback.isBlank),
+    };
+  }
+}

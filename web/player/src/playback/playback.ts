@@ -1,0 +1,295 @@
+/**
+ * Plays a session: moves the clock, picks the window, skips what is not worth watching. Draws no
+ * controls; it says `onChange` when something other than the time has changed.
+ */
+
+import { buildPresence, type Presence, windowAt } from "../recording/presence.ts";
+import type { Added, RecordedWindow, Recording } from "../recording/recording.ts";
+import { buildTimeline, type Gap, gapAt, type Timeline } from "../recording/timeline.ts";
+import { Clock } from "./clock.ts";
+import type { Stage } from "./stage.ts";
+
+export interface PlaybackContext {
+  readonly recording: Recording;
+  readonly stage: Stage;
+  onTime(): void;
+  onChange(): void;
+  onWindow(windowId: string): void;
+  onEnded(): void;
+}
+
+/** The first snapshot comes a moment after the first event; nobody waits to see that moment. */
+const SNAP_MS = 1_000;
+/** A gap is run through this quickly, so that one sees that (and what) time goes by. */
+const SKIP_TAKES_MS = 700;
+
+export class Playback {
+  isPaused = true;
+  isSeeking = false;
+  /** At the end of a live session, waiting for what comes. */
+  isWaiting = false;
+  isLive = false;
+  skipping: Gap | null = null;
+  timeline: Timeline = { activity: [], gaps: [], markers: [] };
+  shownId: string | null = null;
+  private readonly _context: PlaybackContext;
+  private readonly _clock = new Clock();
+  private _presence: readonly Presence[] = [];
+  private _pinnedId: string | null = null;
+  private _speed = 1;
+  private _skipInactivity = true;
+  private _frame = 0;
+  private _lastFrameMs = 0;
+  private _presentation = 0;
+  private _presenting: Promise<void> = Promise.resolve();
+
+  constructor(context: PlaybackContext) {
+    this._context = context;
+  }
+
+  get timeMs(): number {
+    return Math.min(this._clock.timeMs, this.durationMs);
+  }
+
+  get durationMs(): number {
+    return this._context.recording.durationMs;
+  }
+
+  get speed(): number {
+    return this._speed;
+  }
+
+  set speed(speed: number) {
+    this._speed = speed;
+    if (this.skipping === null) this._clock.rate = speed;
+    this._context.stage.setSpeed(speed);
+    this._context.onChange();
+  }
+
+  get skipInactivity(): boolean {
+    return this._skipInactivity;
+  }
+
+  set skipInactivity(skip: boolean) {
+    this._skipInactivity = skip;
+    if (!skip) this._endSkip();
+    this._context.onChange();
+  }
+
+  get pinnedId(): string | null {
+    return this._pinnedId;
+  }
+
+  /** Null follows the user from window to window. */
+  pin(windowId: string | null): Promise<void> {
+    this._pinnedId = windowId;
+    return this._present();
+  }
+
+  /** Whether the shown window has no picture yet at this time. */
+  get isBlank(): boolean {
+    return this._visibleWindow() === null;
+  }
+
+  /** Starts over with whatever the recording holds by now. */
+  open(): Promise<void> {
+    this._pinnedId = null;
+    this.shownId = null;
+    this.isPaused = true;
+    this.isWaiting = false;
+    this._clock.isRunning = false;
+    this._context.stage.clear();
+    this._describe();
+    return this.seek(this.firstPictureMs);
+  }
+
+  /** Where there is something to see for the first time. */
+  get firstPictureMs(): number {
+    const { recording } = this._context;
+    return recording.firstSnapshotMs === null ? 0 : recording.firstSnapshotMs - recording.startMs;
+  }
+
+  /** Takes over what the recording was given since. */
+  grow(added: Added, shiftMs: number): Promise<void> {
+    const { stage } = this._context;
+    for (const change of added.changes) {
+      stage.append(change.windowId, change.added, change.isInOrder);
+    }
+    // An event from before the start moves the start: the same moment has another session time.
+    this._clock.timeMs += shiftMs;
+    this._describe();
+    const goesOnByItself = !this.isPaused && !this.isWaiting;
+    this.isWaiting = false;
+    this._clock.isRunning = !this.isPaused;
+    const isRebuilt = added.changes.some((change) => !change.isInOrder);
+    return goesOnByItself && !isRebuilt ? Promise.resolve() : this._present();
+  }
+
+  play(): void {
+    if (!this.isPaused || this._context.recording.isEmpty) return;
+    if (this._clock.timeMs >= this.durationMs && !this.isLive) this._clock.timeMs = 0;
+    this.isPaused = false;
+    this._clock.isRunning = true;
+    void this._present();
+    this._lastFrameMs = performance.now();
+    this._frame = requestAnimationFrame((nowMs) => this._tick(nowMs));
+    this._context.onChange();
+  }
+
+  pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    this.isWaiting = false;
+    this._clock.isRunning = false;
+    cancelAnimationFrame(this._frame);
+    this._endSkip();
+    this._catchUp();
+    void this._present();
+    this._context.onChange();
+  }
+
+  seek(timeMs: number): Promise<void> {
+    this._clock.timeMs = Math.min(Math.max(timeMs, 0), this.durationMs);
+    this._endSkip();
+    this.isWaiting = false;
+    this._clock.isRunning = !this.isPaused;
+    const shown = this._present();
+    this._context.onTime();
+    return shown;
+  }
+
+  destroy(): void {
+    this._presentation += 1;
+    cancelAnimationFrame(this._frame);
+  }
+
+  private _describe(): void {
+    const { recording } = this._context;
+    this._presence = buildPresence(recording.windows);
+    this.timeline = buildTimeline(recording.windows, recording.startMs, recording.durationMs);
+  }
+
+  private _tick(nowMs: number): void {
+    if (this.isPaused) return;
+    this._frame = requestAnimationFrame((next) => this._tick(next));
+    const elapsedMs = nowMs - this._lastFrameMs;
+    this._lastFrameMs = nowMs;
+    if (this.isSeeking || this.isWaiting) return;
+    this._clock.advance(elapsedMs);
+    this._skip();
+    if (this._clock.timeMs >= this.durationMs) {
+      this._finish();
+    } else if (this._windowChanged()) {
+      void this._present();
+    } else {
+      this._context.stage.tick(this._epochMs);
+    }
+    this._context.onTime();
+  }
+
+  private _finish(): void {
+    this._clock.timeMs = this.durationMs;
+    this._endSkip();
+    if (this.isLive) {
+      this.isWaiting = true;
+      this._clock.isRunning = false;
+      void this._present();
+      this._context.onChange();
+      return;
+    }
+    this.pause();
+    this._context.onEnded();
+  }
+
+  private _skip(): void {
+    if (this.skipping !== null && this._clock.timeMs >= this.skipping.endMs) {
+      this._clock.timeMs = this.skipping.endMs;
+      this._endSkip();
+    }
+    if (!this._skipInactivity || this.skipping !== null) return;
+    const gap = gapAt(this.timeline.gaps, this._clock.timeMs);
+    if (gap === null) return;
+    this.skipping = { startMs: this._clock.timeMs, endMs: gap.endMs };
+    const remainingMs = gap.endMs - this._clock.timeMs;
+    this._clock.rate = Math.max(this._speed, remainingMs / SKIP_TAKES_MS);
+    this._context.onChange();
+  }
+
+  private _endSkip(): void {
+    this._clock.rate = this._speed;
+    if (this.skipping === null) return;
+    this.skipping = null;
+    this._context.onChange();
+  }
+
+  /** Brings the right window to the clock's time. The newest call wins; the others end with it. */
+  private _present(): Promise<void> {
+    this._presentation += 1;
+    const presentation = this._presentation;
+    const isStale = (): boolean => presentation !== this._presentation;
+    const window = this._visibleWindow();
+    const way = this._context.stage.show(window, this._epochMs, !this.isPaused, isStale);
+    this._tellWindow();
+    this._setSeeking(way !== null);
+    this._presenting =
+      way === null
+        ? Promise.resolve()
+        : way.then(() => {
+            if (isStale()) return this._presenting;
+            this._setSeeking(false);
+            return undefined;
+          });
+    return this._presenting;
+  }
+
+  private _setSeeking(isSeeking: boolean): void {
+    if (this.isSeeking === isSeeking) return;
+    this.isSeeking = isSeeking;
+    this._context.onChange();
+  }
+
+  private _tellWindow(): void {
+    const wanted = this._wantedId();
+    if (wanted === this.shownId) return;
+    this.shownId = wanted;
+    if (wanted !== null) this._context.onWindow(wanted);
+    this._context.onChange();
+  }
+
+  /**
+   * rrweb can be ahead of the clock by a frame. The clock gives way: rrweb cannot undo an event, it
+   * would have to build the whole page anew.
+   */
+  private _catchUp(): void {
+    const playedMs = this._context.stage.playedMs - this._context.recording.startMs;
+    this._clock.timeMs = Math.max(this._clock.timeMs, Math.min(playedMs, this.durationMs));
+  }
+
+  private _windowChanged(): boolean {
+    if (this._wantedId() !== this.shownId) return true;
+    return (this._visibleWindow() === null) !== (this._context.stage.document === null);
+  }
+
+  private _wantedId(): string | null {
+    const { windows } = this._context.recording;
+    return this._pinnedId ?? windowAt(windows, this._presence, this._epochMs + this._snapMs);
+  }
+
+  private _visibleWindow(): RecordedWindow | null {
+    const { recording } = this._context;
+    const wanted = this._wantedId();
+    const window = wanted === null ? null : recording.window(wanted);
+    const firstMs = window?.firstSnapshotMs ?? Number.POSITIVE_INFINITY;
+    return firstMs <= this._epochMs + this._snapMs ? window : null;
+  }
+
+  /** How far ahead of the clock the very first picture may be and still be shown. */
+  private get _snapMs(): number {
+    const aheadMs = this.firstPictureMs - this._clock.timeMs;
+    return aheadMs > 0 && aheadMs <= SNAP_MS ? aheadMs : 0;
+  }
+
+  private get _epochMs(): number {
+    return this._context.recording.startMs + this.timeMs;
+  }
+}

@@ -1,0 +1,23 @@
+/** The events that the element dispatches, with the types of their details. */
+
+import type { Failure, PlayerWindow } from "./model.ts";
+import type { Problem } from "./recording/problems.ts";
+
+export interface PlayerEventDetails {
+  /** A recording is loaded and its first picture is shown. */
+  ready: { durationMs: number; windows: readonly PlayerWindow[] };
+  /** The session time moved: while playing several times a second, and after each seek. */
+  time: { timeMs: number };
+  /** Another window is shown. */
+  window: { windowId: string };
+  /** Something in the recording could not be read or shown; playing goes on. */
+  problem: Problem;
+  /** There is nothing to play: the recording could not be loaded. */
+  error: Failure;
+  /** The end was reached. */
+  ended: { timeMs: number };
+}
+
+export type PlayerEventMap = {
+  [K in keyof PlayerEventDetails]: CustomEvent<PlayerEventDetails[K]>;
+};

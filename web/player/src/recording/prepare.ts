@@ -1,0 +1,169 @@
+/**
+ * Turns a window's events, as recorded, into events that rrweb's replayer shows exactly.
+ *
+ * - What cannot change the picture is left out (plugins, custom events, unknown types).
+ * - A pointer path comes as one event for up to 500 ms of positions. Each position becomes an event
+ *   of its own, so that a seek into the path shows the pointer where it was, and so that rrweb's
+ *   notion of "already played" (the first position's time) never applies an event twice.
+ * - rrweb starts a seek at the last Meta event. When that one has no full snapshot yet, the picture
+ *   would be wrong. So a Meta becomes a resize, and each full snapshot gets a Meta of its own time.
+ * - What would make rrweb throw is left out and counted.
+ *
+ * The results are new objects, since rrweb writes into the events it is given.
+ */
+
+import { EventType, incrementalData, isObject, type RecordedEvent, Source } from "./event.ts";
+import { repairTagNames, type TagNameCheck } from "./repair.ts";
+
+export interface Preparer {
+  /** The replayable events of `event`, in order; empty when it does not change the picture. */
+  push(event: RecordedEvent): RecordedEvent[];
+  /** How many events were left out because they are broken. */
+  readonly nBroken: number;
+}
+
+interface Viewport {
+  href: string;
+  width: number;
+  height: number;
+}
+
+type Data = Record<string, unknown>;
+
+/** Used until a recording says how large its viewport is. */
+const DEFAULT_VIEWPORT: Viewport = { href: "", width: 1280, height: 720 };
+/** Chromium refuses to lay out larger frames in a useful way, and a recording may say anything. */
+const MAX_VIEWPORT_PX = 20_000;
+const LAST_MOUSE_INTERACTION = 10;
+
+export function createPreparer(isTagName: TagNameCheck): Preparer {
+  let viewport = DEFAULT_VIEWPORT;
+  let hasSnapshot = false;
+  let nBroken = 0;
+
+  function prepareSnapshot(event: RecordedEvent): RecordedEvent[] | null {
+    if (!isObject(event.data) || !isObject(event.data.node)) return null;
+    hasSnapshot = true;
+    nBroken += repairTagNames(event.data.node, isTagName);
+    const offset = isObject(event.data.initialOffset) ? event.data.initialOffset : {};
+    const data = { ...event.data, initialOffset: { left: 0, top: 0, ...offset } };
+    return [at(event, EventType.Meta, { ...viewport }), at(event, EventType.FullSnapshot, data)];
+  }
+
+  function prepareResize(event: RecordedEvent): RecordedEvent[] | null {
+    const next = readViewport(event.data, viewport);
+    if (next === null) return null;
+    viewport = next;
+    const { width, height } = next;
+    const data = { source: Source.ViewportResize, width, height };
+    return [at(event, EventType.Incremental, data)];
+  }
+
+  function prepare(event: RecordedEvent): RecordedEvent[] | null {
+    if (event.type === EventType.FullSnapshot) return prepareSnapshot(event);
+    if (event.type === EventType.Meta) return prepareResize(event);
+    if (event.type !== EventType.Incremental) return [];
+    const data = incrementalData(event);
+    if (data === null) return null;
+    if (data.source === Source.ViewportResize) return prepareResize(event);
+    return prepareIncremental(event, data, isTagName);
+  }
+
+  return {
+    push(event) {
+      const prepared = prepare(event);
+      if (prepared === null) nBroken += 1;
+      // Without a snapshot there is no document that the event could change.
+      return hasSnapshot ? (prepared ?? []) : [];
+    },
+    get nBroken() {
+      return nBroken;
+    },
+  };
+}
+
+function prepareIncremental(
+  event: RecordedEvent,
+  data: Data,
+  isTagName: TagNameCheck,
+): RecordedEvent[] | null {
+  switch (data.source) {
+    case Source.MouseMove:
+    case Source.TouchMove:
+    case Source.Drag:
+      return splitPositions(event, data);
+    case Source.Mutation:
+      return [at(event, event.type, completeMutation(data, isTagName))];
+    default:
+      return wouldThrow(data) ? null : [at(event, event.type, { ...data })];
+  }
+}
+
+function splitPositions(event: RecordedEvent, data: Data): RecordedEvent[] | null {
+  if (!Array.isArray(data.positions)) return null;
+  const split: RecordedEvent[] = [];
+  for (const position of data.positions as unknown[]) {
+    if (!isObject(position)) continue;
+    const { x, y, timeOffset } = position;
+    if (typeof x !== "number" || typeof y !== "number") continue;
+    const offset = typeof timeOffset === "number" ? Math.min(0, Math.max(timeOffset, -5_000)) : 0;
+    split.push({
+      type: event.type,
+      timestamp: event.timestamp + offset,
+      data: { ...data, positions: [{ ...position, timeOffset: 0 }] },
+    });
+  }
+  return split;
+}
+
+/** rrweb drops a whole mutation when one of its lists is missing; an absent list means none. */
+function completeMutation(data: Data, isTagName: TagNameCheck): Data {
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value.filter(isObject) : []);
+  const adds = list(data.adds);
+  for (const add of adds)
+    if (isObject(add) && isObject(add.node)) repairTagNames(add.node, isTagName);
+  return {
+    ...data,
+    adds,
+    texts: list(data.texts),
+    attributes: list(data.attributes),
+    removes: list(data.removes),
+  };
+}
+
+/** The known ways to make rrweb throw outside of its own try blocks. */
+function wouldThrow(data: Data): boolean {
+  const listOrNone = (value: unknown): boolean => value == null || Array.isArray(value);
+  switch (data.source) {
+    case Source.MouseInteraction:
+      return !Number.isInteger(data.type) || !within(data.type, 0, LAST_MOUSE_INTERACTION);
+    case Source.StyleSheetRule:
+      return !listOrNone(data.adds) || !listOrNone(data.removes);
+    case Source.StyleDeclaration:
+      return !Array.isArray(data.index) || data.index.length === 0;
+    case Source.AdoptedStyleSheet:
+      return !Array.isArray(data.styleIds) || !listOrNone(data.styles);
+    default:
+      return false;
+  }
+}
+
+function readViewport(data: unknown, previous: Viewport): Viewport | null {
+  if (!isObject(data)) return null;
+  const { href, width, height } = data;
+  const size = (value: unknown, otherwise: number): number =>
+    within(value, 1, MAX_VIEWPORT_PX) ? (value as number) : otherwise;
+  return {
+    href: typeof href === "string" ? href : previous.href,
+    width: size(width, previous.width),
+    height: size(height, previous.height),
+  };
+}
+
+function within(value: unknown, low: number, high: number): boolean {
+  return typeof value === "number" && value >= low && value <= high;
+}
+
+function at(event: RecordedEvent, type: number, data: Data): RecordedEvent {
+  return { type, timestamp: event.timestamp, data };
+}

@@ -1,0 +1,68 @@
+/**
+ * Which window had the user at a time. Pure.
+ *
+ * The user is in the window that had the last sign of presence. A window without a picture at that
+ * time is passed by while another one has a picture, since there would be nothing to see.
+ */
+
+import { incrementalData, isObject, type RecordedEvent, showsPresence } from "./event.ts";
+import type { RecordedWindow } from "./recording.ts";
+
+export interface Presence {
+  /** From this time (epoch ms) on … */
+  readonly fromMs: number;
+  /** … the user was in this window. */
+  readonly windowId: string;
+}
+
+/** The changes of window, in the order of their time. */
+export function buildPresence(windows: readonly RecordedWindow[]): Presence[] {
+  const signs: Presence[] = [];
+  for (const window of windows) {
+    for (const event of window.events) {
+      if (showsPresence(event)) signs.push({ fromMs: lastMoment(event), windowId: window.id });
+    }
+  }
+  signs.sort((a, b) => a.fromMs - b.fromMs);
+  return signs.filter((sign, index) => sign.windowId !== signs[index - 1]?.windowId);
+}
+
+/** The window to show at `timeMs` (epoch), or null when there is none. */
+export function windowAt(
+  windows: readonly RecordedWindow[],
+  presence: readonly Presence[],
+  timeMs: number,
+): string | null {
+  const visible = windows.filter(
+    (window) => window.firstSnapshotMs !== null && window.firstSnapshotMs <= timeMs,
+  );
+  const candidates = visible.length > 0 ? visible : windows;
+  for (let index = countUpTo(presence, timeMs) - 1; index >= 0; index -= 1) {
+    const windowId = presence[index]?.windowId;
+    if (candidates.some((window) => window.id === windowId)) return windowId ?? null;
+  }
+  if (visible.length > 0) return visible[0]?.id ?? null;
+  const firstSeen = [...windows].sort(
+    (a, b) => (a.firstSnapshotMs ?? Infinity) - (b.firstSnapshotMs ?? Infinity) || 0,
+  );
+  return firstSeen[0]?.id ?? null;
+}
+
+/** A pointer path is emitted up to half a second after its last position. */
+function lastMoment(event: RecordedEvent): number {
+  const positions = incrementalData(event)?.positions;
+  const last: unknown = Array.isArray(positions) ? positions.at(-1) : undefined;
+  if (!isObject(last) || typeof last.timeOffset !== "number") return event.timestamp;
+  return event.timestamp + last.timeOffset;
+}
+
+function countUpTo(presence: readonly Presence[], timeMs: number): number {
+  let low = 0;
+  let high = presence.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((presence[middle]?.fromMs ?? Infinity) <= timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
