@@ -1,0 +1,105 @@
+/** A clock, a server and a storage that do what a test says. */
+import type { Line, Metadata, Origin } from "../src/batch";
+import { toLine } from "../src/batch";
+import type { Environment } from "../src/environment";
+import { Outbox } from "../src/outbox";
+import type { Storage } from "../src/storage";
+import type { Answer, Packed, Transport } from "../src/transport";
+
+export class FakeEnvironment implements Environment {
+  private _now = 1_000_000;
+  private _nIds = 0;
+  private _timers: { dueAt: number; callback: () => void }[] = [];
+
+  now = () => this._now;
+  random = () => 0;
+  newId = () => `id-${++this._nIds}`;
+  after = (delayMs: number, callback: () => void) => {
+    const timer = { dueAt: this._now + delayMs, callback };
+    this._timers.push(timer);
+    return () => {
+      this._timers = this._timers.filter((other) => other !== timer);
+    };
+  };
+
+  get waits(): number[] {
+    return this._timers.map((timer) => timer.dueAt - this._now);
+  }
+
+  async pass(ms: number): Promise<void> {
+    this._now += ms;
+    const due = this._timers.filter((timer) => timer.dueAt <= this._now);
+    this._timers = this._timers.filter((timer) => timer.dueAt > this._now);
+    for (const timer of due) timer.callback();
+    await settled();
+  }
+}
+
+export interface Received {
+  batch: string;
+  session: string;
+  events: { data: { tag?: string; n?: number; payload?: unknown } }[];
+}
+
+export class FakeTransport implements Transport {
+  /** Answers to give, in order; then 200. A promise holds the request up. */
+  answers: (number | Answer | Promise<Answer>)[] = [];
+  requests: (Received & { keepalive: boolean })[] = [];
+  beacons: Received[] = [];
+  takesBeacons = true;
+  mostAtOnce = 0;
+  private _atOnce = 0;
+
+  async pack(text: string): Promise<Packed> {
+    return { content: text, keepalive: false };
+  }
+
+  async send({ content, keepalive }: Packed): Promise<Answer> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this._atOnce);
+    this.requests.push({ ...JSON.parse(String(content)), keepalive });
+    const answer = await (this.answers.shift() ?? 200);
+    await Promise.resolve();
+    this._atOnce -= 1;
+    return typeof answer === "number" ? { status: answer, retryAfter: null } : answer;
+  }
+
+  beacon(text: string): boolean {
+    if (this.takesBeacons) this.beacons.push(JSON.parse(text));
+    return this.takesBeacons;
+  }
+}
+
+export function memoryStorage(): Storage {
+  const values = new Map<string, string>();
+  return {
+    read: (name) => values.get(name) ?? null,
+    write: (name, value) => void values.set(name, value),
+    remove: (name) => void values.delete(name),
+  };
+}
+
+export const ORIGIN: Origin = { sessionId: "s1", windowId: "w1", visitor: null };
+
+export const METADATA: Metadata = {
+  user_agent: "test",
+  viewport: { width: 1, height: 1 },
+  url: "https://shop.example/",
+};
+
+export function newOutbox(environment: FakeEnvironment, maxBytes = 8_000_000): Outbox {
+  return new Outbox({ newId: environment.newId, metadata: () => METADATA, maxBytes });
+}
+
+/** An event with a number to know it by, of about the size asked for. */
+export function line(n: number, sizeBytes = 0): Line {
+  const event = { type: 5, data: { n, filler: "x".repeat(sizeBytes) }, timestamp: 1_000 + n };
+  return toLine(event);
+}
+
+export function numbers(received: Received[]): (number | string | undefined)[][] {
+  return received.map(({ events }) => events.map(({ data }) => data.n ?? data.tag));
+}
+
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { newUuid } from "../src/environment";
+import { tagOptions } from "../src/script-tag";
+
+function tag(attributes: Record<string, string>): HTMLScriptElement {
+  const element = document.createElement("script");
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  Object.defineProperty(element, "src", {
+    value: "https://replay.example/a/revisit-recorder.js?v=1",
+  });
+  return element;
+}
+
+test("the endpoint is where the script comes from", () => {
+  const options = tagOptions(tag({ "data-write-key": "rvw_x" }));
+  expect(options).toMatchObject({ writeKey: "rvw_x", endpoint: "https://replay.example/a/" });
+  expect(options).toMatchObject({ maskAllInputs: true, captureConsole: true });
+});
+
+test("a tag without a write key starts nothing", () => {
+  expect(tagOptions(tag({}))).toBeUndefined();
+});
+
+test("a tag may say otherwise", () => {
+  const options = tagOptions(
+    tag({
+      "data-write-key": "rvw_x",
+      "data-endpoint": "https://other.example",
+      "data-user-id": "ada",
+      "data-mask-all-inputs": "false",
+      "data-capture-console": "false",
+    }),
+  );
+  expect(options).toEqual({
+    writeKey: "rvw_x",
+    endpoint: "https://other.example",
+    userId: "ada",
+    maskAllInputs: false,
+    captureConsole: false,
+  });
+});
+
+test("without randomUUID an id is a UUID all the same", () => {
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  expect(newUuid({ getRandomValues: crypto.getRandomValues.bind(crypto) })).toMatch(uuid);
+  expect(newUuid(undefined)).toMatch(uuid);
+});
