@@ -1,1 +1,22 @@
-//! x
+//! From the blocks of a session to its ordered events and its summary.
+//!
+//! The caller reads blocks in order of their earliest event, hands each to a [`Merger`], takes out
+//! what lies before the next, and shows it to a [`Summarizer`]. Memory holds only what overlaps.
+//!
+//! **Invariant:** no IO, no clock, no async; the same blocks give the same result.
+//! **Invariant:** no event is dropped, but for those that were delivered more than once. What
+//! cannot be expanded or placed is carried as it came, and counted.
+//! **Invariant:** no input makes anything here panic, and no input takes more than linear memory
+//! or more than n log n time.
+
+mod client;
+mod event;
+mod heads;
+mod merge;
+mod summary;
+mod text;
+
+pub use event::SessionEvent;
+pub use heads::Heads;
+pub use merge::Merger;
+pub use summary::{Finalized, Summarizer};

@@ -1,0 +1,235 @@
+//! Puts the events of a session's blocks into one order, without what was delivered twice.
+//!
+//! Events are ordered by time; at the same time, in the order in which they arrived. Two things
+//! can be delivered twice: an item, which is known by its id and skipped whole, and an event within
+//! different items (a page that sends its buffer again, a recording imported a second time), which
+//! is known by its window, time and text. Within one item nothing is dropped, so two equal events
+//! that a recorder really made both stay.
+//!
+//! It does not understand events beyond their time.
+
+mod redelivery;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::mem;
+use std::sync::Arc;
+
+use revisit_model::{
+    BlockLine, ItemHead, ItemId, ProblemKind, Problems, Source, Timestamp, limits,
+};
+use revisit_rrweb::{expand, json, read_head};
+use serde_json::value::RawValue;
+
+use crate::{Heads, SessionEvent};
+
+/// How far an event may lie from the moment it was received and still be believed, as PostHog has
+/// it. An import comes long after the fact, so its events are always believed.
+const MAX_CLOCK_ERROR_MS: f64 = 7.0 * 24.0 * 3600.0 * 1000.0;
+/// Window names of which one copy is shared by all their events. A session has a few; more than
+/// this is a forgery, and then each item has copies of its own.
+const MAX_SHARED_WINDOWS: usize = 1000;
+
+/// Takes blocks, gives events in order.
+#[derive(Debug, Default)]
+pub struct Merger {
+    seen: HashSet<ItemId>,
+    heads: Heads,
+    problems: Problems,
+    windows: HashSet<Arc<str>>,
+    n_items: u32,
+    /// What has arrived and was not taken out; within equal times always in order of arrival.
+    held: Vec<SessionEvent>,
+    held_is_sorted: bool,
+    held_bytes: usize,
+}
+
+impl Merger {
+    pub fn new() -> Merger {
+        Merger::default()
+    }
+
+    /// Takes the text of one block, as [`revisit_model::block`] defines it.
+    ///
+    /// Lines that cannot be read are counted and left out. Compressed events are expanded; one
+    /// that cannot be is kept as it came, and counted.
+    pub fn add_block(&mut self, text: &str) {
+        // What stands before the first head that can be read, belongs to nobody we know.
+        let mut delivery = self.delivery(None);
+        for line in text.lines() {
+            match BlockLine::parse(line) {
+                Some(BlockLine::Item(head)) => delivery = self.delivery(Some(&head)),
+                Some(BlockLine::Event { window, event }) => {
+                    self.add_event(&mut delivery, &window, event);
+                }
+                None => {
+                    self.problems.add(ProblemKind::LineUnreadable, || {
+                        format!("a line of {} bytes that is not of a block", line.len())
+                    });
+                    if line.starts_with('{') {
+                        delivery = self.delivery(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes out, in order, the events strictly before a time, so never a part of those at one
+    /// time. An event that arrives after its time was taken out comes with the next taking.
+    pub fn take_before(&mut self, before: Timestamp) -> Vec<SessionEvent> {
+        self.sort_held();
+        #[expect(clippy::cast_precision_loss, reason = "rounds to the nearest time there can be")]
+        let before_ms = before.as_ms() as f64;
+        let end = self.held.partition_point(|it| it.at_ms < before_ms);
+        let rest = self.held.split_off(end);
+        let taken = mem::replace(&mut self.held, rest);
+        self.held_bytes -= taken.iter().map(text_bytes).sum::<usize>();
+        redelivery::drop_redelivered(taken)
+    }
+
+    /// Takes out, in order, all that is left.
+    pub fn take_rest(&mut self) -> Vec<SessionEvent> {
+        self.sort_held();
+        self.held_bytes = 0;
+        redelivery::drop_redelivered(mem::take(&mut self.held))
+    }
+
+    /// What the items met so far say of the session.
+    pub fn heads(&self) -> &Heads {
+        &self.heads
+    }
+
+    pub fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    /// Text of the events now in memory.
+    pub fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
+    fn delivery(&mut self, head: Option<&ItemHead>) -> Delivery {
+        let is_resend = head.is_some_and(|it| !self.seen.insert(it.id));
+        if let Some(head) = head.filter(|_| !is_resend) {
+            self.heads.observe(head);
+        }
+        self.n_items = self.n_items.saturating_add(1);
+        // The events of an unknown item have no other time to fall back on.
+        let received_at = head.map(|it| it.received_at).or(self.heads.received().map(|it| it.0));
+        #[expect(clippy::cast_precision_loss, reason = "a clock of 2^53 ms is wrong anyway")]
+        let received_ms = received_at.unwrap_or_default().as_ms() as f64;
+        Delivery {
+            is_resend,
+            number: self.n_items,
+            received_ms,
+            clock_can_err: head.is_some_and(|it| it.source != Source::Import),
+            last_at_ms: received_ms,
+            window: None,
+        }
+    }
+
+    fn add_event(&mut self, delivery: &mut Delivery, window: &str, event: &RawValue) {
+        if delivery.is_resend {
+            return;
+        }
+        let event = self.expanded(event);
+        let own_ms = read_head(&event).and_then(|it| it.timestamp_ms);
+        let in_span = match own_ms {
+            None => {
+                self.problems.add(ProblemKind::EventWithoutTime, || {
+                    "an event without a positive numeric timestamp".to_owned()
+                });
+                false
+            }
+            Some(at_ms) if delivery.is_beyond_belief(at_ms) => {
+                self.problems.add(ProblemKind::EventWithoutTime, || {
+                    "an event dated more than seven days from when it was received".to_owned()
+                });
+                false
+            }
+            Some(_) => true,
+        };
+        let at_ms = own_ms.unwrap_or(delivery.last_at_ms);
+        delivery.last_at_ms = at_ms;
+        let window = self.shared_window(delivery, window);
+        let event = SessionEvent { window, at_ms, event, item: delivery.number, in_span };
+        self.held_bytes += text_bytes(&event);
+        self.held_is_sorted = false;
+        self.held.push(event);
+    }
+
+    fn expanded(&mut self, event: &RawValue) -> Box<RawValue> {
+        // A small block can hold a great deal of compressed text; beyond this it stays compressed.
+        if self.held_bytes > limits::MAX_SESSION_SORT_BYTES && is_compressed(event) {
+            self.problems.add(ProblemKind::EventNotExpanded, || {
+                format!("more than {} bytes at one time", limits::MAX_SESSION_SORT_BYTES)
+            });
+            return on_one_line(event.to_owned());
+        }
+        match expand(event) {
+            Ok(plain) => on_one_line(plain.into_owned()),
+            Err(error) => {
+                self.problems.add(ProblemKind::EventNotExpanded, || error.to_string());
+                on_one_line(event.to_owned())
+            }
+        }
+    }
+
+    fn shared_window(&mut self, delivery: &mut Delivery, window: &str) -> Arc<str> {
+        if let Some(last) = delivery.window.as_ref().filter(|it| &***it == window) {
+            return Arc::clone(last);
+        }
+        let shared = if let Some(shared) = self.windows.get(window) {
+            Arc::clone(shared)
+        } else {
+            let shared: Arc<str> = Arc::from(window);
+            if self.windows.len() < MAX_SHARED_WINDOWS {
+                self.windows.insert(Arc::clone(&shared));
+            }
+            shared
+        };
+        delivery.window = Some(Arc::clone(&shared));
+        shared
+    }
+
+    fn sort_held(&mut self) {
+        if !mem::replace(&mut self.held_is_sorted, true) {
+            self.held.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
+        }
+    }
+}
+
+/// The item that is being read.
+struct Delivery {
+    is_resend: bool,
+    number: u32,
+    received_ms: f64,
+    clock_can_err: bool,
+    last_at_ms: f64,
+    window: Option<Arc<str>>,
+}
+
+impl Delivery {
+    fn is_beyond_belief(&self, at_ms: f64) -> bool {
+        self.clock_can_err && (at_ms - self.received_ms).abs() > MAX_CLOCK_ERROR_MS
+    }
+}
+
+fn text_bytes(event: &SessionEvent) -> usize {
+    event.event.get().len()
+}
+
+fn is_compressed(event: &RawValue) -> bool {
+    json::is_text(event) || event.get().contains("\"cv\"")
+}
+
+/// The event without line breaks. A JSON string cannot hold a raw one, so they stand between
+/// tokens, mostly in text that was compressed.
+fn on_one_line(event: Box<RawValue>) -> Box<RawValue> {
+    if !event.get().contains('\n') && !event.get().contains('\r') {
+        return event;
+    }
+    let line = event.get().replace(['\n', '\r'], " ");
+    RawValue::from_string(line).unwrap_or(event)
+}

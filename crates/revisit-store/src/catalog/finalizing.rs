@@ -1,0 +1,147 @@
+//! Which sessions want finalizing, who is at it, and what came of it.
+
+use revisit_model::{ProjectId, SessionId, Summary, Timestamp, VisitorId, limits};
+use sqlx::Row as _;
+
+use super::{Catalog, rows};
+use crate::StoreError;
+
+/// A session that this process may finalize until the lease ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    pub project: ProjectId,
+    pub session: SessionId,
+    owner: String,
+}
+
+/// What a job found out of a session.
+#[derive(Debug, Clone)]
+pub struct FinalizedSession {
+    pub summary: Summary,
+    pub visitor: Option<VisitorId>,
+    /// Blocks that the summary covers: numbers below this.
+    pub n_blocks: u64,
+    /// Text in those blocks.
+    pub stored_bytes: u64,
+}
+
+impl Catalog {
+    /// Takes up to `most` sessions that are due and that nobody holds.
+    pub async fn claim_due(
+        &self,
+        owner: &str,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let failed = |error| StoreError::catalog("claiming sessions", error);
+        // A look without the write lock spares the idle server a transaction every second.
+        let due: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM sessions WHERE due_ms <= ?1 AND lease_until_ms < ?1",
+        )
+        .bind(now.as_ms())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(failed)?;
+        if due == 0 {
+            return Ok(Vec::new());
+        }
+        let claimed = sqlx::query(
+            "UPDATE sessions SET lease_owner = ?1, lease_until_ms = ?2
+             WHERE rowid IN (SELECT rowid FROM sessions
+                             WHERE due_ms <= ?3 AND lease_until_ms < ?3 ORDER BY due_ms LIMIT ?4)
+             RETURNING project, id",
+        )
+        .bind(owner)
+        .bind(now.plus_ms(limits::LEASE_MS).as_ms())
+        .bind(now.as_ms())
+        .bind(most)
+        .fetch_all(&self.writer)
+        .await
+        .map_err(failed)?;
+        claimed
+            .iter()
+            .map(|row| {
+                let (project, session) =
+                    (rows::project(row, "project")?, rows::session(row, "id")?);
+                Ok(Claim { project, session, owner: owner.to_owned() })
+            })
+            .collect::<Result<_, _>>()
+            .map_err(failed)
+    }
+
+    /// Enters a summary and gives the lease back. Data that came meanwhile keeps the session due.
+    /// Nothing is written when the lease was lost to another.
+    pub async fn finish(
+        &self,
+        claim: &Claim,
+        finalized: &FinalizedSession,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let FinalizedSession { summary, visitor, n_blocks, stored_bytes } = finalized;
+        let failed = |error| StoreError::catalog("entering a summary", error);
+        let json = serde_json::to_string(summary)
+            .map_err(|error| failed(sqlx::Error::Encode(error.into())))?;
+        sqlx::query(include_str!("finish.sql"))
+            .bind(claim.project.as_str())
+            .bind(claim.session.as_str())
+            .bind(&claim.owner)
+            .bind(rows::signed(*n_blocks))
+            .bind(rows::signed(*stored_bytes))
+            .bind(now.plus_ms(limits::QUIET_MS).as_ms())
+            .bind(visitor.as_ref().map(|it| it.as_str().to_owned()))
+            .bind(summary.started_at.as_ms())
+            .bind(summary.ended_at.as_ms())
+            .bind(rows::signed(summary.duration_ms()))
+            .bind(rows::signed(summary.active_ms))
+            .bind(rows::signed(summary.n_events))
+            .bind(rows::signed(summary.n_clicks))
+            .bind(rows::signed(summary.n_keypresses))
+            .bind(rows::signed(summary.n_console_error))
+            .bind(rows::signed(summary.size_bytes))
+            .bind(summary.activity_score().unwrap_or(-1.0))
+            .bind(summary.urls.join("\n").to_lowercase())
+            .bind(json)
+            .execute(&self.writer)
+            .await
+            .map(|_| ())
+            .map_err(failed)
+    }
+
+    /// Gives a lease back without a result; the session is tried again after a while.
+    pub async fn release(&self, claim: &Claim, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE sessions SET lease_until_ms = 0, lease_owner = NULL, due_ms = ?
+             WHERE project = ? AND id = ? AND lease_owner = ?",
+        )
+        .bind(now.plus_ms(limits::QUIET_LITTLE_NEWS_MS).as_ms())
+        .bind(claim.project.as_str())
+        .bind(claim.session.as_str())
+        .bind(&claim.owner)
+        .execute(&self.writer)
+        .await
+        .map(|_| ())
+        .map_err(|error| StoreError::catalog("releasing a session", error))
+    }
+
+    /// Makes sessions due at once, so that the next look takes them: one, or all that are not
+    /// finalized.
+    pub async fn make_due(&self, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sessions SET due_ms = ?1 WHERE due_ms > ?1 AND finalized_blocks = 0")
+            .bind(now.as_ms())
+            .execute(&self.writer)
+            .await
+            .map(|_| ())
+            .map_err(|error| StoreError::catalog("making sessions due", error))
+    }
+
+    /// Sessions that wait for a job, for the metrics.
+    pub async fn count_due(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let row = sqlx::query("SELECT count(*) AS n FROM sessions WHERE due_ms <= ?")
+            .bind(now.as_ms())
+            .fetch_one(&self.readers)
+            .await;
+        row.and_then(|it| it.try_get::<i64, _>("n"))
+            .map(|it| it.max(0).unsigned_abs())
+            .map_err(|error| StoreError::catalog("counting due sessions", error))
+    }
+}

@@ -1,0 +1,105 @@
+//! The catalog: SQLite beside the objects, that finds sessions and blocks.
+//!
+//! **Invariant:** everything here but logins can be made again from the objects. It is therefore
+//! written without waiting for the disk; what a power cut takes is found again at the next start.
+
+mod blocks;
+mod erasures;
+mod finalizing;
+mod logins;
+mod query;
+mod rows;
+mod sessions;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+use crate::StoreError;
+
+pub use blocks::BlockRef;
+pub use finalizing::{Claim, FinalizedSession};
+pub use logins::{Login, LoginKind};
+pub use query::{Cursor, Order, SessionPage, SessionQuery};
+
+const SCHEMA: &str = include_str!("schema.sql");
+/// Version of the schema, in `PRAGMA user_version`. Another one means: make the catalog anew.
+const VERSION: i64 = 1;
+/// How long a statement waits for another process that is writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+/// Connections for reading. Each costs up to 2 MB of page cache.
+const READERS: u32 = 4;
+
+/// The index of one store.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    readers: SqlitePool,
+    /// One connection, so that our own writers queue here and not on SQLite's lock.
+    writer: SqlitePool,
+}
+
+impl Catalog {
+    /// Opens the catalog, or makes an empty one.
+    pub async fn open(file: &Path) -> Result<Catalog, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(BUSY_TIMEOUT);
+        let failed = |error| StoreError::catalog("opening", error);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(failed)?;
+        let catalog = Catalog {
+            readers: SqlitePoolOptions::new()
+                .max_connections(READERS)
+                .idle_timeout(Duration::from_secs(60))
+                .connect_lazy_with(options),
+            writer,
+        };
+        catalog.prepare().await?;
+        Ok(catalog)
+    }
+
+    async fn prepare(&self) -> Result<(), StoreError> {
+        let failed = |error| StoreError::catalog("preparing", error);
+        let mut transaction = self.write("preparing").await?;
+        let version: i64 = sqlx::query_scalar("PRAGMA user_version")
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(failed)?;
+        match version {
+            0 => {
+                sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await.map_err(failed)?;
+                sqlx::raw_sql("PRAGMA user_version = 1")
+                    .execute(&mut *transaction)
+                    .await
+                    .map_err(failed)?;
+            }
+            VERSION => {}
+            found => return Err(StoreError::CatalogVersion { found, expected: VERSION }),
+        }
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Starts a transaction that may write, waiting for whoever writes now.
+    async fn write(&self, doing: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.writer
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(|error| StoreError::catalog(doing, error))
+    }
+
+    /// Flushes and closes. Further calls fail.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,73 @@
+//! The data folder itself: who is using it, and a reserve for the day the disk is full.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::StoreError;
+
+/// Space kept back so that erasing works on a full disk: rewriting one segment, a tombstone and
+/// the catalog's log fit into it many times over.
+const RESERVE_BYTES: usize = 16 * 1024 * 1024;
+const RESERVE_FILE: &str = "reserve";
+const LOCK_FILE: &str = "lock";
+
+/// Says that a process uses the folder. Servers and commands hold it together; making the catalog
+/// anew needs it alone. It ends with the value, or with the process.
+#[derive(Debug)]
+pub struct FolderLock {
+    _file: File,
+}
+
+impl FolderLock {
+    /// Beside other processes.
+    pub fn shared(folder: &Path) -> Result<FolderLock, StoreError> {
+        FolderLock::take(folder, File::try_lock_shared)
+    }
+
+    /// With no other process.
+    pub fn exclusive(folder: &Path) -> Result<FolderLock, StoreError> {
+        FolderLock::take(folder, File::try_lock)
+    }
+
+    fn take(
+        folder: &Path,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<FolderLock, StoreError> {
+        let failed = |error| StoreError::io("locking the data folder", error);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(folder.join(LOCK_FILE))
+            .map_err(failed)?;
+        match lock(&file) {
+            Ok(()) => Ok(FolderLock { _file: file }),
+            Err(TryLockError::WouldBlock) => {
+                Err(StoreError::InUse { folder: folder.display().to_string() })
+            }
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+/// Makes the reserve if it is not there. On a disk without that much room there is none, and the
+/// store works all the same.
+pub(crate) fn keep_reserve(folder: &Path) {
+    let file = folder.join(RESERVE_FILE);
+    let is_whole = file.metadata().is_ok_and(|it| it.len() == RESERVE_BYTES as u64);
+    if is_whole {
+        return;
+    }
+    let written = File::create(&file).and_then(|mut it| it.write_all(&vec![0; RESERVE_BYTES]));
+    if let Err(error) = written {
+        tracing::debug!(%error, "No room for a reserve");
+        give_up_reserve(folder);
+    }
+}
+
+/// Frees the reserve. Whether there was one.
+pub(crate) fn give_up_reserve(folder: &Path) -> bool {
+    std::fs::remove_file(folder.join(RESERVE_FILE)).is_ok()
+}

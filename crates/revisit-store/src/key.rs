@@ -1,0 +1,113 @@
+//! The name of every object there is. Nothing else in the code spells one out.
+
+use std::fmt;
+
+use object_store::path::Path;
+use revisit_model::{KeyId, ProjectId, SegmentId, SessionId, Timestamp};
+
+/// The object a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ObjectKey {
+    /// `projects/<project>/project.json`: the project itself.
+    Project(ProjectId),
+    /// `projects/<project>/keys/<key>.json`: a key's hash. One object each, so that two processes
+    /// can add keys at once.
+    Key(ProjectId, KeyId),
+    /// `projects/<project>/labels/<session>.json`: what the owner wrote on a session.
+    Labels(ProjectId, SessionId),
+    /// `projects/<project>/erased/<session>.json`: that a session was erased and stays so.
+    Erased(ProjectId, SessionId),
+    /// `segments/<hour>/<segment>.zip`: blocks of many sessions. The hour is that in the id.
+    Segment(SegmentId),
+}
+
+/// Where the segments of all projects lie, in one folder an hour.
+pub(crate) const SEGMENTS: &str = "segments";
+/// Where the projects lie.
+pub(crate) const PROJECTS: &str = "projects";
+
+impl ObjectKey {
+    pub(crate) fn path(&self) -> Path {
+        Path::from(self.to_string())
+    }
+
+    /// Reads a name back. `None` for an object that is not ours.
+    pub fn parse(text: &str) -> Option<ObjectKey> {
+        let parts: Vec<&str> = text.split('/').collect();
+        match parts.as_slice() {
+            [PROJECTS, project, "project.json"] => {
+                Some(ObjectKey::Project(ProjectId::new(*project).ok()?))
+            }
+            [PROJECTS, project, kind, name] => {
+                let project = ProjectId::new(*project).ok()?;
+                let name = name.strip_suffix(".json")?;
+                match *kind {
+                    "keys" => Some(ObjectKey::Key(project, KeyId::parse(name)?)),
+                    "labels" => Some(ObjectKey::Labels(project, SessionId::new(name).ok()?)),
+                    "erased" => Some(ObjectKey::Erased(project, SessionId::new(name).ok()?)),
+                    _ => None,
+                }
+            }
+            [SEGMENTS, _hour, name] => {
+                Some(ObjectKey::Segment(SegmentId::parse(name.strip_suffix(".zip")?)?))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ObjectKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ObjectKey::Project(project) => write!(formatter, "{PROJECTS}/{project}/project.json"),
+            ObjectKey::Key(project, key) => {
+                write!(formatter, "{PROJECTS}/{project}/keys/{key}.json")
+            }
+            ObjectKey::Labels(project, session) => {
+                write!(formatter, "{PROJECTS}/{project}/labels/{session}.json")
+            }
+            ObjectKey::Erased(project, session) => {
+                write!(formatter, "{PROJECTS}/{project}/erased/{session}.json")
+            }
+            ObjectKey::Segment(segment) => {
+                write!(formatter, "{SEGMENTS}/{}/{segment}.zip", hour_of(*segment))
+            }
+        }
+    }
+}
+
+/// The hour folder of a segment: the time within its UUIDv7.
+pub(crate) fn hour_of(segment: SegmentId) -> String {
+    let (seconds, nanos) = segment.as_uuid().get_timestamp().map_or((0, 0), |it| it.to_unix());
+    let ms = i64::try_from(seconds).unwrap_or(0) * 1000 + i64::from(nanos / 1_000_000);
+    Timestamp::from_ms(ms).to_hour()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        let (project, session) = (ProjectId::default_project(), SessionId::new("s-1").unwrap());
+        let uuid = Uuid::try_parse("019e0a7f-0000-7000-8000-000000000001").unwrap();
+        for key in [
+            ObjectKey::Project(project.clone()),
+            ObjectKey::Key(project.clone(), KeyId::from_uuid(uuid)),
+            ObjectKey::Labels(project.clone(), session.clone()),
+            ObjectKey::Erased(project, session),
+            ObjectKey::Segment(SegmentId::from_uuid(uuid)),
+        ] {
+            assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
+        }
+    }
+
+    #[test]
+    fn other_peoples_objects_are_not_ours() {
+        for name in ["", "segments/x/y.txt", "projects/UP/project.json", "a/b/c/d/e"] {
+            assert_eq!(ObjectKey::parse(name), None, "{name}");
+        }
+    }
+}
