@@ -66,31 +66,22 @@ impl Store {
                 Err(error) => return Err(error),
             }
         }
-        // A segment that another was written to replace is the older state of the same blocks.
-        let replaced: HashSet<SegmentId> =
-            manifests.iter().filter_map(|(manifest, _)| manifest.replaces).collect();
+        // A segment that was to replace another which is still there is an erasure that did not
+        // get to its end. The old one is entered, and cleaned anew.
+        let found: HashSet<SegmentId> = manifests.iter().map(|(it, _)| it.id).collect();
         for (manifest, size_bytes) in manifests {
-            if replaced.contains(&manifest.id) {
-                continue;
+            let is_unfinished = match manifest.replaces {
+                Some(old) => found.contains(&old) || self.catalog.has_segment(old).await?,
+                None => false,
+            };
+            if !is_unfinished {
+                report.n_segments += 1;
+                report.n_blocks += manifest.blocks.len() as u64;
+                self.catalog.add_segment(&manifest, size_bytes).await?;
             }
-            report.n_segments += 1;
-            report.n_blocks += manifest.blocks.len() as u64;
-            self.enter_segment(&manifest, size_bytes).await?;
-        }
-        for id in replaced {
-            self.objects.delete(&ObjectKey::Segment(id)).await?;
         }
         self.catalog.drop_erased_sessions().await?;
         Ok(report)
-    }
-
-    async fn enter_segment(&self, manifest: &Manifest, size_bytes: u64) -> Result<(), StoreError> {
-        match manifest.replaces {
-            Some(old) if self.catalog.has_segment(old).await? => {
-                self.catalog.replace_segment(manifest, old, size_bytes).await
-            }
-            _ => self.catalog.add_segment(manifest, size_bytes).await,
-        }
     }
 
     async fn load_manifest(&self, id: SegmentId) -> Result<Manifest, StoreError> {

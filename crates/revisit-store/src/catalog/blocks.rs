@@ -59,19 +59,17 @@ impl Catalog {
         transaction.commit().await.map_err(failed)
     }
 
-    /// Points the blocks of the replaced segment to the new one and forgets those that the new
-    /// one does not have.
-    pub async fn replace_segment(
+    /// Points the blocks that the new segment has from the segment that it replaces to itself.
+    /// Blocks that it does not have stay with the old one, until that is forgotten.
+    pub async fn repoint_blocks(
         &self,
         manifest: &Manifest,
-        replaced: SegmentId,
+        old: SegmentId,
         size_bytes: u64,
     ) -> Result<(), StoreError> {
         let failed = |error| StoreError::catalog("replacing a segment", error);
         let mut transaction = self.write("replacing a segment").await?;
-        if !manifest.blocks.is_empty() {
-            insert_segment(&mut transaction, manifest, size_bytes).await.map_err(failed)?;
-        }
+        insert_segment(&mut transaction, manifest, size_bytes).await.map_err(failed)?;
         for block in &manifest.blocks {
             sqlx::query(
                 "UPDATE blocks SET segment = ?, offset = ?, length = ?
@@ -80,18 +78,25 @@ impl Catalog {
             .bind(manifest.id.to_string())
             .bind(rows::signed(block.offset))
             .bind(rows::signed(block.length))
-            .bind(replaced.to_string())
+            .bind(old.to_string())
             .bind(block.project.as_str())
             .bind(block.session.as_str())
             .execute(&mut *transaction)
             .await
             .map_err(failed)?;
         }
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Forgets a segment and the blocks that are still in it.
+    pub async fn forget_segment(&self, segment: SegmentId) -> Result<(), StoreError> {
+        let failed = |error| StoreError::catalog("forgetting a segment", error);
+        let mut transaction = self.write("forgetting a segment").await?;
         for statement in
             ["DELETE FROM blocks WHERE segment = ?", "DELETE FROM segments WHERE id = ?"]
         {
             sqlx::query(statement)
-                .bind(replaced.to_string())
+                .bind(segment.to_string())
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed)?;
@@ -99,7 +104,7 @@ impl Catalog {
         transaction.commit().await.map_err(failed)
     }
 
-    /// The blocks of a session from number `from` on, in order of arrival.
+    /// The blocks of a session, in order of arrival.
     pub async fn blocks(
         &self,
         project: &ProjectId,

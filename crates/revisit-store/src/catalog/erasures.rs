@@ -15,7 +15,8 @@ impl Catalog {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let failed = |error| StoreError::catalog("marking sessions erased", error);
-        let mut transaction = self.write("marking sessions erased").await?;
+        let mut transaction =
+            self.durable_writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
         for session in sessions {
             sqlx::query("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)")
                 .bind(project.as_str())

@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** everything here but logins can be made again from the objects. It is therefore
 //! written without waiting for the disk; what a power cut takes is found again at the next start.
+//! Labels and erasures, which no start looks for, do wait.
 
 mod blocks;
 mod erasures;
@@ -40,6 +41,8 @@ pub struct Catalog {
     readers: SqlitePool,
     /// One connection, so that our own writers queue here and not on SQLite's lock.
     writer: SqlitePool,
+    /// As the writer, but a commit waits for the disk: for what an owner was told is done.
+    durable_writer: SqlitePool,
 }
 
 impl Catalog {
@@ -52,12 +55,11 @@ impl Catalog {
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY_TIMEOUT);
         let failed = |error| StoreError::catalog("opening", error);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(failed)?;
+        let single = || SqlitePoolOptions::new().max_connections(1);
+        let writer = single().connect_with(options.clone()).await.map_err(failed)?;
+        let durable = options.clone().synchronous(SqliteSynchronous::Full);
         let catalog = Catalog {
+            durable_writer: single().connect_lazy_with(durable),
             readers: SqlitePoolOptions::new()
                 .max_connections(READERS)
                 .idle_timeout(Duration::from_secs(60))
@@ -100,6 +102,7 @@ impl Catalog {
     /// Flushes and closes. Further calls fail.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.durable_writer.close().await;
         self.writer.close().await;
     }
 }

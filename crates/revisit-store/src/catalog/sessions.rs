@@ -52,7 +52,7 @@ impl Catalog {
         .bind(*viewed)
         .bind(project.as_str())
         .bind(id.as_str())
-        .execute(&self.writer)
+        .execute(&self.durable_writer)
         .await
         .map_err(|error| StoreError::catalog("writing labels", error))?;
         Ok(changed.rows_affected() > 0)
