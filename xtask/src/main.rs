@@ -1,1 +1,96 @@
-fn main() {}
+//! The repository's own commands, run as `cargo xtask NAME`.
+//!
+//! Only dispatches: each command is a file of its own. Cargo never runs node; what crosses between
+//! the Rust and the TypeScript side is built here and written where the other side reads it.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to a terminal")]
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use pico_args::Arguments;
+
+mod bench;
+mod chromium;
+mod ci;
+mod demo;
+mod generate;
+mod npm;
+mod place;
+mod posthog;
+mod process;
+mod stamp;
+mod tally;
+mod test;
+mod tidy;
+mod web;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo [ARGS]                    build everything, then serve with the demo shop and sample recordings
+  test [--rust] [--web] [--browser]
+                                 install what the tests need, then run them (all kinds by default)
+  ci                             formatting, lints, house rules, generated files, then all tests
+  web [--force]                  build what runs in browsers into crates/revisit/ui
+  gen [--check]                  write the generated files again, or only say whether they are fresh
+  tidy                           check the house rules that a tool can check
+  bench NAME [ARGS]              run one benchmark";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let mut args = Arguments::from_env();
+    let Some(command) = args.subcommand()? else {
+        println!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    match command.as_str() {
+        "demo" => demo::run(args.finish()),
+        "bench" => bench::run(args.finish()),
+        "test" => {
+            let parts = test::Parts::from_args(&mut args);
+            nothing_left(args)?;
+            test::run(parts)
+        }
+        "web" => {
+            let force = args.contains("--force");
+            nothing_left(args)?;
+            web::run(force)
+        }
+        "gen" => {
+            let check = args.contains("--check");
+            nothing_left(args)?;
+            generate::run(check)
+        }
+        "ci" => {
+            nothing_left(args)?;
+            ci::run()
+        }
+        "tidy" => {
+            nothing_left(args)?;
+            tidy::run()
+        }
+        "help" => {
+            println!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        unknown => bail!("no command is called `{unknown}`\n\n{HELP}"),
+    }
+}
+
+fn nothing_left(args: Arguments) -> Result<()> {
+    let rest = args.finish();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    bail!("these arguments mean nothing here: {rest:?}")
+}
