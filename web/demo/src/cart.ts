@@ -1,0 +1,45 @@
+/** The cart: what is in it, kept between pages. */
+import type { Product } from "./catalog";
+
+const NAME = "juniper-oak.cart";
+const MOST_OF_ONE = 20;
+const FREE_FROM = 80;
+const POSTAGE = 6;
+
+export type Cart = ReadonlyMap<string, number>;
+
+export function readCart(): Map<string, number> {
+  try {
+    const entries: unknown = JSON.parse(localStorage.getItem(NAME) ?? "[]");
+    return new Map(Array.isArray(entries) ? entries : []);
+  } catch {
+    return new Map();
+  }
+}
+
+export function setQuantity(id: string, quantity: number): void {
+  const cart = readCart();
+  if (quantity < 1) cart.delete(id);
+  else cart.set(id, Math.min(MOST_OF_ONE, Math.floor(quantity)));
+  localStorage.setItem(NAME, JSON.stringify([...cart]));
+}
+
+export function addToCart(id: string, quantity: number): void {
+  setQuantity(id, (readCart().get(id) ?? 0) + quantity);
+}
+
+export function emptyCart(): void {
+  localStorage.removeItem(NAME);
+}
+
+export interface Totals {
+  goods: number;
+  delivery: number;
+  total: number;
+}
+
+export function totals(cart: Cart, products: Product[]): Totals {
+  const goods = products.reduce((sum, { id, price }) => sum + price * (cart.get(id) ?? 0), 0);
+  const delivery = goods === 0 || goods >= FREE_FROM ? 0 : POSTAGE;
+  return { goods, delivery, total: goods + delivery };
+}
