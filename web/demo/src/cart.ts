@@ -5,6 +5,7 @@ const NAME = "juniper-oak.cart";
 const MOST_OF_ONE = 20;
 const FREE_FROM = 80;
 const POSTAGE = 6;
+const BIKE = 9;
 
 export type Cart = ReadonlyMap<string, number>;
 
@@ -38,8 +39,11 @@ export interface Totals {
   total: number;
 }
 
-export function totals(cart: Cart, products: Product[]): Totals {
+export type Delivery = "post" | "bike";
+
+export function totals(cart: Cart, products: Product[], by: Delivery = "post"): Totals {
   const goods = products.reduce((sum, { id, price }) => sum + price * (cart.get(id) ?? 0), 0);
-  const delivery = goods === 0 || goods >= FREE_FROM ? 0 : POSTAGE;
+  const postage = goods === 0 || goods >= FREE_FROM ? 0 : POSTAGE;
+  const delivery = by === "bike" ? BIKE : postage;
   return { goods, delivery, total: goods + delivery };
 }

@@ -22,7 +22,13 @@ async function showOrder(): Promise<void> {
       return make("li", {}, make("span", {}, `${quantity} × ${name}`), sum);
     }),
   );
-  showTotals(byId("totals"), totals(cart, products));
+  const form = byId<HTMLFormElement>("order");
+  const showSums = () => {
+    const by = new FormData(form).get("delivery") === "bike" ? "bike" : "post";
+    showTotals(byId("totals"), totals(cart, products, by));
+  };
+  showSums();
+  form.addEventListener("change", showSums);
   if (chosen.length > 0) return;
   byId<HTMLButtonElement>("pay").disabled = true;
   const shop = make("a", { href: "index.html" }, "To the shop");
