@@ -1,26 +1,50 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 /**
  * Two builds of one source: `dist/` for npm (rrweb stays an import), and the single file that the
  * server embeds and serves as /revisit-player.js.
  */
-const single = { dir: fileURLToPath(new URL("../../crates/revisit/ui", import.meta.url)) };
+const uiFolder = fileURLToPath(new URL("../../crates/revisit/ui", import.meta.url));
 
-export default defineConfig(({ mode }) => ({
-  build: {
-    target: "es2022",
-    outDir: mode === "single" ? single.dir : "dist",
-    emptyOutDir: mode !== "single",
-    reportCompressedSize: true,
-    lib: {
-      entry: "src/index.ts",
-      formats: ["es" as const],
-      fileName: () => (mode === "single" ? "revisit-player.js" : "index.js"),
+/**
+ * rrweb's recorder is a function with properties, which keeps all of it in a bundle that only
+ * replays. As variables of their own the properties can be left out, and the recorder with them.
+ */
+function leaveOutRecorder(): Plugin {
+  return {
+    name: "leave-out-recorder",
+    transform(code, id) {
+      if (!id.endsWith("/rrweb/dist/rrweb.js")) return null;
+      const rewritten = code
+        .replace(/^record\.(\w+) = /gm, "var record_$1 = ")
+        .replace(/^var \{ ([\w, ]+) \} = record;$/gm, (_, names: string) =>
+          names.replace(/\w+/g, "$& = record_$&").replace(/^/, "var ").concat(";"),
+        );
+      return { code: rewritten, map: null };
     },
-    rolldownOptions: {
-      external: mode === "single" ? [] : ["rrweb"],
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const isSingle = mode === "single";
+  return {
+    plugins: [leaveOutRecorder()],
+    build: {
+      target: "es2022",
+      outDir: isSingle ? uiFolder : "dist",
+      emptyOutDir: !isSingle,
+      lib: {
+        entry: "src/index.ts",
+        formats: ["es" as const],
+        fileName: () => (isSingle ? "revisit-player.js" : "index.js"),
+      },
+      rolldownOptions: {
+        external: isSingle ? [] : ["rrweb"],
+        // A library is left readable; the single file is what browsers load.
+        output: { minify: isSingle },
+      },
     },
-  },
-  test: { include: ["test/**/*.test.ts"] },
-}));
+    test: { include: ["test/**/*.test.ts"] },
+  };
+});

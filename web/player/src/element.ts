@@ -4,7 +4,7 @@
  * `controls/` and `styles.css`.
  */
 
-import { pressKey } from "./keys.ts";
+import { startHotkeys } from "./hotkeys.ts";
 import type { Actions, Failure, Model, Phase, PlayerWindow } from "./model.ts";
 import { Playback } from "./playback/playback.ts";
 import { Stage } from "./playback/stage.ts";
@@ -40,12 +40,13 @@ export class RevisitPlayer extends HTMLElement {
   private _phase: Phase = "empty";
   private _progress = NO_PROGRESS;
   private _failure: Failure | null = null;
+  private _canRetry = false;
   private _hasPlayed = false;
-  private _isHovered = false;
   private _url: string | null = null;
   private _nextBlock: number | null = null;
   private _download: AbortController | null = null;
   private _stopLive: Stop | null = null;
+  private _stopHotkeys: Stop | null = null;
   private _lastTimeEventMs = 0;
   private _isDrawing = false;
 
@@ -62,12 +63,6 @@ export class RevisitPlayer extends HTMLElement {
       onProblem: (message) => this._report("replay", message),
     });
     this._playback = this._createPlayback();
-    this.addEventListener("pointerenter", () => {
-      this._isHovered = true;
-    });
-    this.addEventListener("pointerleave", () => {
-      this._isHovered = false;
-    });
     this.addEventListener("fullscreenchange", () => this._draw());
   }
 
@@ -224,8 +219,11 @@ export class RevisitPlayer extends HTMLElement {
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     if (!this.hasAttribute("role")) this.setAttribute("role", "region");
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", "Session replay");
-    this.addEventListener("keydown", this._onKey);
-    document.addEventListener("keydown", this._onKeyElsewhere);
+    this._stopHotkeys = startHotkeys({
+      player: this,
+      actions: this._actions,
+      model: () => this._model(),
+    });
     this._followLive();
     // Frames lose their documents when they leave a page. They come back at the same time.
     if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
@@ -233,8 +231,7 @@ export class RevisitPlayer extends HTMLElement {
   }
 
   disconnectedCallback(): void {
-    this.removeEventListener("keydown", this._onKey);
-    document.removeEventListener("keydown", this._onKeyElsewhere);
+    this._stopHotkeys?.();
     this._playback.pause();
     this._stage.clear();
     this._stopLive?.();
@@ -286,8 +283,8 @@ export class RevisitPlayer extends HTMLElement {
   private _createActions(): Actions {
     return {
       togglePlay: () => (this.paused ? this.play() : this.pause()),
-      seek: (timeMs) => void this.seek(timeMs),
-      seekBy: (deltaMs) => void this.seek(this.currentTimeMs + deltaMs),
+      seek: (timeMs) => this._seekByHand(timeMs),
+      seekBy: (deltaMs) => this._seekByHand(this.currentTimeMs + deltaMs),
       setSpeed: (speed) => {
         this.speed = speed;
       },
@@ -375,6 +372,13 @@ export class RevisitPlayer extends HTMLElement {
     this._draw();
   }
 
+  /** Whoever moves about has found the controls: the large play button is in the way from then on. */
+  private _seekByHand(timeMs: number): void {
+    this._hasPlayed = true;
+    void this.seek(timeMs);
+    this._draw();
+  }
+
   private _pinNext(): void {
     const index = this._windows.findIndex((window) => window.id === this.activeWindow);
     const next = this._windows[(index + 1) % Math.max(this._windows.length, 1)];
@@ -389,23 +393,6 @@ export class RevisitPlayer extends HTMLElement {
       // The page that embeds the player may not allow it; then the key does nothing.
     }
   }
-
-  private readonly _onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented) return;
-    const target = event.composedPath()[0];
-    const press = {
-      key: event.key,
-      hasModifier: event.ctrlKey || event.altKey || event.metaKey,
-      isOnButton: target instanceof HTMLButtonElement,
-    };
-    if (pressKey(press, this._actions, this._model())) event.preventDefault();
-  };
-
-  /** Keys also work while the pointer is over the player and nobody else has the focus. */
-  private readonly _onKeyElsewhere = (event: KeyboardEvent): void => {
-    const hasFocusElsewhere = document.activeElement !== document.body;
-    if (this._isHovered && !hasFocusElsewhere) this._onKey(event);
-  };
 
   private _describe(): void {
     this._windows = describeWindows(this._recording);
@@ -429,10 +416,11 @@ export class RevisitPlayer extends HTMLElement {
   }
 
   private _fail(error: unknown): void {
-    this._failure =
-      error instanceof DownloadError
-        ? { title: error.title, detail: error.detail }
-        : { title: "The recording could not be shown", detail: String(error) };
+    const isKnown = error instanceof DownloadError;
+    this._canRetry = !isKnown || error.isPassing;
+    this._failure = isKnown
+      ? { title: error.title, detail: error.detail }
+      : { title: "The recording could not be shown", detail: String(error) };
     this._setPhase("error");
     this._dispatch("error", this._failure);
   }
@@ -474,7 +462,7 @@ export class RevisitPlayer extends HTMLElement {
       phase: this._phase,
       progress: this._progress,
       failure: this._failure,
-      canRetry: this._url !== null,
+      canRetry: this._canRetry,
       timeMs: playback.timeMs,
       durationMs: playback.durationMs,
       isPaused: playback.isPaused,

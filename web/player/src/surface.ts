@@ -38,6 +38,7 @@ export function createSurface(root: ShadowRoot, actions: Actions): Surface {
     frame,
     help,
     update(model) {
+      top.hidden = model.phase !== "ready";
       for (const control of controls) control.update(model);
     },
   };

@@ -36,8 +36,8 @@ export function createAddressBar(): Control {
 
   return {
     element,
-    update({ url, phase }) {
-      element.toggleAttribute("data-empty", phase !== "ready" || url === "");
+    update({ url }) {
+      element.toggleAttribute("data-empty", url === "");
       if (url === shown) return;
       shown = url;
       [host.textContent, path.textContent] = splitUrl(url);

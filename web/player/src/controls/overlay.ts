@@ -153,7 +153,7 @@ function noteFor(model: Model): string {
   if (model.skippingMs !== null)
     return `Skipping ${formatDuration(model.skippingMs)} of inactivity`;
   if (model.isWaiting) return "Waiting for new events";
-  if (!model.hasPlayed && model.lateStartMs > 0 && model.blank === null) {
+  if (model.lateStartMs > 0 && model.timeMs === model.lateStartMs && model.blank === null) {
     return `The first ${formatDuration(model.lateStartMs)} have no picture`;
   }
   return "";

@@ -31,6 +31,11 @@ export class DownloadError extends Error {
     this.detail = detail;
     this.status = status;
   }
+
+  /** Whether asking again may help: not for what is missing, erased, or wrongly asked for. */
+  get isPassing(): boolean {
+    return this.status === null || this.status >= 500 || [401, 403, 408, 429].includes(this.status);
+  }
 }
 
 export async function download(
