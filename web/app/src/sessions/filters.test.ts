@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type Filters, filtersFrom, isFiltered, NO_FILTERS, queryOf, searchOf } from "./filters";
+import {
+  type Filters,
+  filtersFrom,
+  isFiltered,
+  NO_FILTERS,
+  nSet,
+  queryOf,
+  searchOf,
+} from "./filters";
 
 const NOW_MS = Date.parse("2026-11-21T12:00:00Z");
 const EVERYTHING: Filters = {
@@ -79,6 +87,10 @@ describe("the query to the API", () => {
       direction: "asc",
     });
   });
+});
+
+test("filters are counted, with their dates as one", () => {
+  expect([nSet(NO_FILTERS), nSet(EVERYTHING)]).toEqual([0, 11]);
 });
 
 test("an order alone is not a filter", () => {

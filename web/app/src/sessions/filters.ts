@@ -121,7 +121,13 @@ export function queryOf(filters: Filters, nowMs: number): SessionQuery {
 
 /** Whether fewer sessions than all are asked for. The order does not count. */
 export function isFiltered(filters: Filters): boolean {
-  return searchOf({ ...filters, order: "started_at", direction: "desc" }) !== "";
+  return nSet(filters) > 0;
+}
+
+/** How many filters are set; the dates of a custom range are part of the range. */
+export function nSet(filters: Filters): number {
+  const { order, direction } = NO_FILTERS;
+  return new URLSearchParams(searchOf({ ...filters, order, direction, from: "", to: "" })).size;
 }
 
 /** The value of a `datetime-local` input for an instant, in the reader's time zone, and back. */

@@ -18,7 +18,7 @@ export const RANGE_LABELS: Readonly<Record<Range, string>> = {
 };
 
 export const ORDER_LABELS: Readonly<Record<Order, string>> = {
-  started_at: "Start",
+  started_at: "Started",
   duration_ms: "Duration",
   active_ms: "Active time",
   n_clicks: "Clicks",

@@ -4,8 +4,10 @@
 export const KEY_PLACE = "rvw_YOUR_WRITE_KEY";
 
 export function recorderScript(origin: string, key: string | null): string {
-  const source = `${origin}/revisit-recorder.js`;
-  return `<script src="${source}" data-write-key="${key ?? KEY_PLACE}"></script>`;
+  return `<script
+  src="${origin}/revisit-recorder.js"
+  data-write-key="${key ?? KEY_PLACE}"
+></script>`;
 }
 
 export function postHogScript(origin: string, key: string | null): string {
