@@ -4,8 +4,8 @@
 //! what lies before the next, and shows it to a [`Summarizer`]. Memory holds only what overlaps.
 //!
 //! **Invariant:** no IO, no clock, no async; the same blocks give the same result.
-//! **Invariant:** no event is dropped, but for those that were delivered more than once. What
-//! cannot be expanded or placed is carried as it came, and counted.
+//! **Invariant:** no event that can be read is dropped, but for those that were delivered more than
+//! once. What cannot be expanded or placed is carried as it came, and counted.
 //! **Invariant:** no input makes anything here panic, and no input takes more than linear memory
 //! or more than n log n time.
 

@@ -1,0 +1,189 @@
+//! Counts what happened in a session, as PostHog defines the counters, so that numbers can be
+//! compared with theirs.
+//!
+//! Two differences are meant. PostHog counts within each block and adds up; this counts over the
+//! ordered events of the whole session, so an active stretch is not cut where a block ends. And
+//! of repeated console lines PostHog counts one for each request, this one for each item; a
+//! request mostly holds one item.
+//!
+//! It looks at single events and knows no page: what a click hit is not its question.
+
+mod activity;
+mod console;
+mod span;
+#[cfg(test)]
+mod tests;
+mod urls;
+mod windows;
+
+use revisit_model::{Problems, Summary, Timestamp, Viewport, VisitorId};
+use revisit_rrweb::{View, interaction, source};
+use serde_json::value::RawValue;
+
+use crate::client::Client;
+use crate::{Heads, SessionEvent};
+use activity::Activity;
+use console::Console;
+use span::Spans;
+use urls::Urls;
+use windows::Windows;
+
+/// Analytics events of PostHog's SDK, which ride in the stream but are not of the recording.
+const ANALYTICS_PLUGIN: &str = "posthog/event@1";
+const CONSOLE_PLUGIN: &str = "rrweb/console@1";
+/// The custom event whose `href` belongs to structured data and is no visit.
+const STRUCTURED_DATA_TAG: &str = "$json_ld";
+
+/// What a session was, once all of it has been seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finalized {
+    pub summary: Summary,
+    pub visitor: Option<VisitorId>,
+}
+
+/// Sees each event of a session once, in order, and holds no event.
+#[derive(Debug, Default)]
+pub struct Summarizer {
+    spans: Spans,
+    activity: Activity,
+    console: Console,
+    urls: Urls,
+    windows: Windows,
+    client: Client,
+    viewport: Option<Viewport>,
+    n_events: u64,
+    n_clicks: u64,
+    n_keypresses: u64,
+    n_mouse_activity: u64,
+    size_bytes: u64,
+}
+
+impl Summarizer {
+    pub fn new() -> Summarizer {
+        Summarizer::default()
+    }
+
+    /// Takes the next event of the session.
+    pub fn observe(&mut self, event: &SessionEvent) {
+        self.size_bytes += event.line_bytes() as u64;
+        let view = View::of(&event.event);
+        if let View::Plugin { plugin, payload } = &view
+            && plugin == ANALYTICS_PLUGIN
+        {
+            return self.observe_analytics(event, *payload);
+        }
+        self.n_events += 1;
+        self.spans.observe_recorded(event);
+        self.windows.observe(event);
+        let mut is_active = false;
+        match view {
+            View::Incremental { source, interaction } => {
+                is_active = self.observe_incremental(source, interaction);
+            }
+            View::Meta { href, width_px, height_px } => {
+                self.urls.visit(href.as_deref());
+                self.viewport = self.viewport.or(viewport(width_px, height_px));
+            }
+            View::Custom { tag, href } if tag != STRUCTURED_DATA_TAG => {
+                self.urls.visit(href.as_deref());
+            }
+            View::Plugin { plugin, payload } if plugin == CONSOLE_PLUGIN => {
+                self.console.observe(event.item, payload);
+            }
+            View::FullSnapshot | View::Custom { .. } | View::Plugin { .. } | View::Other => {}
+        }
+        self.activity.observe(event.at_ms, is_active);
+    }
+
+    /// Ends the session. `heads` and `problems` are those of the merger that ordered it.
+    pub fn finish(self, heads: &Heads, problems: &Problems) -> Finalized {
+        let Summarizer {
+            spans,
+            activity,
+            console,
+            urls,
+            windows,
+            mut client,
+            viewport,
+            n_events,
+            n_clicks,
+            n_keypresses,
+            n_mouse_activity,
+            size_bytes,
+        } = self;
+        if let Some(user_agent) = heads.user_agent() {
+            client.fill_from_user_agent(user_agent);
+        }
+        let Client { device, browser, browser_version, os } = client;
+        let (started_at, ended_at) = spans.best().or(heads.received()).unwrap_or_default();
+        let urls = urls.into_list();
+        let summary = Summary {
+            started_at,
+            ended_at,
+            active_ms: activity.finish(),
+            n_events,
+            n_clicks,
+            n_keypresses,
+            n_mouse_activity,
+            n_console_log: console.n_log,
+            n_console_warn: console.n_warn,
+            n_console_error: console.n_error,
+            n_problems: problems.count(),
+            size_bytes,
+            first_url: urls.first().cloned(),
+            urls,
+            device,
+            browser,
+            browser_version,
+            os,
+            library: heads.library().map(str::to_owned),
+            viewport,
+            windows: windows.into_list(),
+        };
+        Finalized { summary, visitor: heads.visitor().cloned() }
+    }
+
+    fn observe_analytics(&mut self, event: &SessionEvent, payload: Option<&RawValue>) {
+        self.spans.observe_other(event);
+        if let Some(payload) = payload {
+            self.client.observe_analytics(payload);
+        }
+    }
+
+    /// Counts an incremental event and tells whether the visitor did it.
+    fn observe_incremental(&mut self, from: i64, interaction: Option<i64>) -> bool {
+        let is_mouse =
+            matches!(from, source::MOUSE_MOVE | source::MOUSE_INTERACTION | source::TOUCH_MOVE);
+        let is_click = matches!(
+            interaction,
+            Some(
+                interaction::CLICK
+                    | interaction::CONTEXT_MENU
+                    | interaction::DOUBLE_CLICK
+                    | interaction::TOUCH_END
+            )
+        );
+        self.n_mouse_activity += u64::from(is_mouse);
+        self.n_clicks += u64::from(is_click);
+        self.n_keypresses += u64::from(from == source::INPUT);
+        is_mouse
+            || matches!(
+                from,
+                source::SCROLL
+                    | source::VIEWPORT_RESIZE
+                    | source::INPUT
+                    | source::MEDIA_INTERACTION
+                    | source::DRAG
+            )
+    }
+}
+
+fn viewport(width_px: Option<i64>, height_px: Option<i64>) -> Option<Viewport> {
+    let side = |px: Option<i64>| u32::try_from(px?).ok().filter(|it| *it > 0);
+    Some(Viewport { width: side(width_px)?, height: side(height_px)? })
+}
+
+/// The whole millisecond that an event's time falls into.
+fn moment(event: &SessionEvent) -> Timestamp {
+    Timestamp::from_fractional_ms(event.at_ms)
+}
