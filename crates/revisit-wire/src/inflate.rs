@@ -109,12 +109,7 @@ pub(crate) fn into_text<'a>(
     }
 }
 
-fn repair(
-    bytes: &[u8],
-    error: std::str::Utf8Error,
-    end: End,
-    problems: &mut Problems,
-) -> String {
+fn repair(bytes: &[u8], error: std::str::Utf8Error, end: End, problems: &mut Problems) -> String {
     let cut_in_two = end == End::Broken && error.error_len().is_none();
     let good = if cut_in_two { bytes.get(..error.valid_up_to()) } else { None };
     if good.is_none() {

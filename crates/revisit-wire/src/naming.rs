@@ -31,13 +31,13 @@ pub(crate) fn derive_item_id(parts: &[&str]) -> ItemId {
 
 /// A visitor id of whatever was sent as one; `None` when nothing was.
 pub(crate) fn visitor(value: &RawValue, problems: &mut Problems) -> Option<VisitorId> {
-    let text = clean(scalar(value)?, limits::MAX_VISITOR_ID_CHARS, "a visitor id", problems)?;
+    let text = clean(scalar(value)?, limits::MAX_VISITOR_ID_CHARS, "a visitor id", problems);
     VisitorId::new(text).ok()
 }
 
 /// A window id of whatever was sent as one; `None` when nothing was.
 pub(crate) fn window(value: &RawValue, problems: &mut Problems) -> Option<WindowId> {
-    let text = clean(scalar(value)?, limits::MAX_WINDOW_ID_CHARS, "a window id", problems)?;
+    let text = clean(scalar(value)?, limits::MAX_WINDOW_ID_CHARS, "a window id", problems);
     WindowId::new(text).ok()
 }
 
@@ -76,10 +76,10 @@ fn clean(
     max_chars: usize,
     what: &'static str,
     problems: &mut Problems,
-) -> Option<String> {
+) -> String {
     let fits = text.len() <= max_chars && !text.chars().any(char::is_control);
     if fits {
-        return Some(text.into_owned());
+        return text.into_owned();
     }
     let cleaned: String = text.chars().map(replace_control).take(max_chars).collect();
     if cleaned != text {
@@ -87,7 +87,7 @@ fn clean(
             format!("{what} with control characters or over {max_chars} characters")
         });
     }
-    Some(cleaned)
+    cleaned
 }
 
 fn replace_control(character: char) -> char {

@@ -49,12 +49,12 @@ impl<'a> Cuts<'a> {
     }
 
     /// The text without what was unwanted.
-    pub(crate) fn apply(self) -> String {
+    pub(crate) fn apply(&self) -> String {
         let mut kept = String::with_capacity(self.kept_len());
         let mut from = 0;
-        for Range { start, end } in self.ranges {
-            push_joined(&mut kept, self.text.get(from..start).unwrap_or_default());
-            from = end;
+        for Range { start, end } in &self.ranges {
+            push_joined(&mut kept, self.text.get(from..*start).unwrap_or_default());
+            from = *end;
         }
         push_joined(&mut kept, self.text.get(from..).unwrap_or_default());
         kept
