@@ -60,7 +60,7 @@ export class RevisitPlayer extends HTMLElement {
     this._stage = new Stage({
       host: this._surface.frame,
       pointerTrail: !reducedMotion,
-      onProblem: (message) => this._report("replay", message),
+      onProblem: (message, count) => this._report("replay", message, count),
     });
     this._playback = this._createPlayback();
     this.addEventListener("fullscreenchange", () => this._draw());
@@ -216,6 +216,7 @@ export class RevisitPlayer extends HTMLElement {
   // ---- the element's life -----------------------------------------------------------------------
 
   connectedCallback(): void {
+    this._takeOverProperties();
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     if (!this.hasAttribute("role")) this.setAttribute("role", "region");
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", "Session replay");
@@ -301,6 +302,16 @@ export class RevisitPlayer extends HTMLElement {
         if (this._url !== null) void this.load(this._url);
       },
     };
+  }
+
+  /** Properties that a page set before this script was loaded hide the accessors of the class. */
+  private _takeOverProperties(): void {
+    for (const name of ["events", "src", "live", "speed", "skipInactivity"] as const) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = this[name];
+      delete (this as Record<string, unknown>)[name];
+      (this as Record<string, unknown>)[name] = value;
+    }
   }
 
   private _reset(): void {

@@ -11,7 +11,7 @@ import { WindowView } from "./window-view.ts";
 export interface StageContext {
   readonly host: HTMLElement;
   readonly pointerTrail: boolean;
-  onProblem(message: string): void;
+  onProblem(message: string, count: number): void;
 }
 
 /** A view costs a whole document. People look at one window and back at the one before. */
@@ -104,7 +104,7 @@ export class Stage {
         isTagName: this._isTagName,
         pointerTrail: this._context.pointerTrail,
         onResize: () => this._fit(),
-        onProblem: (message) => this._context.onProblem(message),
+        onProblem: (message, count) => this._context.onProblem(message, count),
       });
     if (view === null) return null;
     if (known === null) view.setSpeed(this._speed);

@@ -21,7 +21,7 @@ export interface WindowViewContext {
   readonly isTagName: TagNameCheck;
   readonly pointerTrail: boolean;
   onResize(): void;
-  onProblem(message: string): void;
+  onProblem(message: string, count: number): void;
 }
 
 export interface Size {
@@ -56,7 +56,7 @@ export class WindowView {
     const prepared = events.flatMap((event) => preparer.push(event));
     if (prepared.length === 0) return null;
     if (preparer.nBroken > 0) {
-      context.onProblem(plural(preparer.nBroken, "broken event was", "broken events were"));
+      context.onProblem("A broken part was left out or repaired", preparer.nBroken);
     }
     return new WindowView(context, preparer, prepared);
   }
@@ -226,6 +226,7 @@ export class WindowView {
     this._nBroken += 1;
     this._context.onProblem(
       `An event could not be shown: ${error instanceof Error ? error.message : String(error)}`,
+      1,
     );
   }
 
@@ -247,8 +248,4 @@ function countUpTo(events: readonly RecordedEvent[], epochMs: number): number {
     else high = middle;
   }
   return low;
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many} left out`;
 }

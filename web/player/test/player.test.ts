@@ -1,0 +1,92 @@
+import { describe, expect, test, vi } from "vitest";
+import { formatBytes, formatDuration, formatTime, splitUrl } from "../src/format.ts";
+import { pressKey } from "../src/keys.ts";
+import { type Actions, type Model, nextSpeed } from "../src/model.ts";
+import { Clock } from "../src/playback/clock.ts";
+
+describe("clock", () => {
+  test("it stands still until it runs", () => {
+    const clock = new Clock();
+    expect(clock.advance(100)).toBe(0);
+  });
+  test("it runs as fast as its rate", () => {
+    const clock = new Clock();
+    clock.isRunning = true;
+    clock.rate = 4;
+    expect(clock.advance(100)).toBe(400);
+  });
+  test("a tab that was away does not jump ahead", () => {
+    const clock = new Clock();
+    clock.isRunning = true;
+    expect(clock.advance(60_000)).toBe(250);
+  });
+});
+
+describe("words for times", () => {
+  test.each([
+    [0, "0:00", "0 s"],
+    [59_999, "0:59", "1 min"],
+    [75_000, "1:15", "1 min 15 s"],
+    [3_675_000, "1:01:15", "1 h 1 min"],
+  ])("%i ms is %s, or %s", (timeMs, clock, words) => {
+    expect([formatTime(timeMs), formatDuration(timeMs)]).toEqual([clock, words]);
+  });
+  test("bytes are told in kilobytes and megabytes", () => {
+    expect([formatBytes(1), formatBytes(2_340_000)]).toEqual(["1 KB", "2.3 MB"]);
+  });
+  test("an address is split after its host; what is no address stays whole", () => {
+    expect(splitUrl("https://shop.example/cart?x=1")).toEqual(["shop.example", "/cart?x=1"]);
+    expect(splitUrl("about:blank")).toEqual(["", "about:blank"]);
+  });
+});
+
+describe("keys", () => {
+  function press(key: string, phase: Model["phase"] = "ready", on: object = {}): string {
+    const calls: string[] = [];
+    const note = (name: string) => vi.fn((value?: unknown) => calls.push(`${name} ${value ?? ""}`));
+    const actions: Actions = {
+      togglePlay: note("play"),
+      seek: note("seek"),
+      seekBy: note("by"),
+      setSpeed: note("speed"),
+      setSkipInactivity: note("skip"),
+      pin: note("pin"),
+      nextWindow: note("window"),
+      toggleFullscreen: note("full"),
+      toggleHelp: note("help"),
+      retry: note("retry"),
+    };
+    const model = { phase, durationMs: 60_000, speed: 2 } as Model;
+    pressKey({ key, hasModifier: false, isOnButton: false, ...on }, actions, model);
+    return calls.join(", ").trim();
+  }
+
+  test.each([
+    [" ", "play"],
+    ["K", "play"],
+    ["ArrowLeft", "by -5000"],
+    ["l", "by 10000"],
+    ["3", "seek 18000"],
+    ["End", "seek 60000"],
+    [">", "speed 4"],
+    ["<", "speed 1"],
+    ["w", "window"],
+    ["f", "full"],
+    ["?", "help"],
+    ["x", ""],
+  ])("%s → %s", (key, expected) => {
+    expect(press(key)).toBe(expected);
+  });
+  test("a space on a button is the button's", () => {
+    expect(press(" ", "ready", { isOnButton: true })).toBe("");
+  });
+  test("combinations are the browser's", () => {
+    expect(press("f", "ready", { hasModifier: true })).toBe("");
+  });
+  test("with nothing to play only the help opens", () => {
+    expect([press("k", "loading"), press("?", "loading")]).toEqual(["", "help"]);
+  });
+  test("there is nothing slower than the slowest speed, nor faster than the fastest", () => {
+    expect([nextSpeed(0.5, -1), nextSpeed(16, 1), nextSpeed(3, 1)]).toEqual([0.5, 16, 4]);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { isObject, type RecordedEvent } from "../src/recording/event.ts";
+import { createPreparer } from "../src/recording/prepare.ts";
+import { repairTagNames } from "../src/recording/repair.ts";
+import { change, meta, plugin, snapshot } from "./events.ts";
+
+const isTagName = (name: string): boolean => /^[a-z]+$/i.test(name);
+
+function prepare(...events: RecordedEvent[]) {
+  const preparer = createPreparer(isTagName);
+  const prepared = events.flatMap((event) => preparer.push(event));
+  return { prepared, nBroken: preparer.nBroken };
+}
+
+/** "2@5" is a full snapshot at 5; "3:4@7" an incremental event of source 4 at 7. */
+function shape({ prepared }: { prepared: RecordedEvent[] }): string[] {
+  return prepared.map(({ type, timestamp, data }) =>
+    type === 3 && isObject(data) ? `3:${data.source}@${timestamp}` : `${type}@${timestamp}`,
+  );
+}
+
+describe("metas", () => {
+  test("a snapshot gets a meta of its own time, with the size that was told last", () => {
+    const result = prepare(meta(1), snapshot(5));
+    expect(shape(result)).toEqual(["4@5", "2@5"]);
+    expect(result.prepared[0]?.data).toMatchObject({ width: 800, height: 600 });
+  });
+  test("a meta without a snapshot becomes a resize, so that no seek starts there", () => {
+    expect(shape(prepare(meta(1), snapshot(1), meta(9)))).toEqual(["4@1", "2@1", "3:4@9"]);
+  });
+  test("a snapshot without a meta is shown in a size of its own", () => {
+    expect(prepare(snapshot(5)).prepared[0]?.data).toMatchObject({ width: 1280, height: 720 });
+  });
+  test("a size that cannot be is not taken over", () => {
+    const absurd = { type: 4, timestamp: 1, data: { href: "x", width: 1e9, height: -4 } };
+    expect(prepare(absurd, snapshot(5)).prepared[0]?.data).toMatchObject({ width: 1280 });
+  });
+});
+
+describe("pointer paths", () => {
+  const path = { source: 1, positions: [at(-40), at(-20), at(0)] };
+  function at(timeOffset: number) {
+    return { x: 1, y: 2, id: 3, timeOffset };
+  }
+  test("each position is an event of its own time", () => {
+    expect(shape(prepare(snapshot(0), change(100, path))).slice(2)).toEqual([
+      "3:1@60",
+      "3:1@80",
+      "3:1@100",
+    ]);
+  });
+  test("positions that are none are left out", () => {
+    const broken = { source: 1, positions: [null, { x: "1" }, at(0)] };
+    expect(shape(prepare(snapshot(0), change(100, broken))).slice(2)).toEqual(["3:1@100"]);
+  });
+});
+
+describe("what does not change the picture, or cannot", () => {
+  test("plugins, custom events and unknown types are left out without a word", () => {
+    const result = prepare(
+      snapshot(0),
+      plugin(1, "a/b@1", {}),
+      { type: 5, timestamp: 2, data: { tag: "t" } },
+      { type: 99, timestamp: 3 },
+    );
+    expect([shape(result).length, result.nBroken]).toEqual([2, 0]);
+  });
+  test("nothing comes before the first snapshot", () => {
+    expect(shape(prepare(change(1, { source: 0 }), snapshot(5)))).toEqual(["4@5", "2@5"]);
+  });
+  test("events that would make rrweb throw are left out and counted", () => {
+    const result = prepare(
+      snapshot(0),
+      change(1, { source: 1, positions: null }),
+      change(2, { source: 2, type: 77 }),
+      change(3, { source: 8, adds: "x" }),
+      change(4, { source: 13 }),
+      change(5, { source: 15 }),
+      { type: 3, timestamp: 6, data: null },
+      { type: 2, timestamp: 7, data: {} },
+    );
+    expect([shape(result).length, result.nBroken]).toEqual([2, 7]);
+  });
+  test("a list that is missing in a mutation means none", () => {
+    const { prepared } = prepare(snapshot(0), change(1, { source: 0, texts: [{ id: 1 }] }));
+    expect(prepared[2]?.data).toEqual({
+      source: 0,
+      texts: [{ id: 1 }],
+      adds: [],
+      attributes: [],
+      removes: [],
+    });
+  });
+  test("the recorded events are not the ones that rrweb writes into", () => {
+    const recorded = change(1, { source: 0, removes: [] });
+    const { prepared } = prepare(snapshot(0), recorded);
+    expect(prepared[2]).not.toBe(recorded);
+    expect(prepared[2]?.data).not.toBe(recorded.data);
+  });
+});
+
+describe("element names", () => {
+  test("a name that the browser refuses becomes a div, and its children stay", () => {
+    const child = { type: 2, tagName: "p", attributes: {} };
+    const root = { type: 2, tagName: "no name", attributes: {}, childNodes: [child] };
+    expect(repairTagNames(root, isTagName)).toBe(1);
+    expect(root).toMatchObject({ tagName: "div", childNodes: [{ tagName: "p" }] });
+  });
+  test("a very deep tree does not exhaust the stack", () => {
+    let root: Record<string, unknown> = { type: 2, tagName: "b", attributes: {} };
+    for (let depth = 0; depth < 100_000; depth += 1) {
+      root = { type: 2, tagName: "b", attributes: {}, childNodes: [root] };
+    }
+    expect(repairTagNames(root, isTagName)).toBe(0);
+  });
+});
