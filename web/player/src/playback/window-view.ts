@@ -37,7 +37,7 @@ type ReplayerEvent = Exclude<ConstructorParameters<typeof Replayer>[0][number], 
  */
 const INCLUSIVE_MS = 1 / 1024;
 /** Long seeks are cut into runs of this many events, with a breath for the page in between. */
-const RUN_LENGTH = 2_500;
+const RUN_LENGTH = 1_500;
 /** A recording that makes rrweb throw again and again is given up. */
 const MAX_BROKEN_EVENTS = 50;
 
@@ -161,10 +161,13 @@ export class WindowView {
     isStale: () => boolean,
   ): Promise<void> {
     for (const stop of stops) {
-      this._apply(stop, false);
+      // Before each run, the first one too: while someone drags, a newer time may be waiting.
       await new Promise((resolve) => setTimeout(resolve));
       if (isStale()) return;
+      this._apply(stop, false);
     }
+    await new Promise((resolve) => setTimeout(resolve));
+    if (isStale()) return;
     this._apply(epochMs, playing);
   }
 
