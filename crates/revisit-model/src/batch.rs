@@ -1,10 +1,14 @@
 //! What every way in becomes: a batch of items, each with its session, its head and its events.
 
-use revisit_rrweb::{Head, json, read_head};
+use revisit_rrweb::{Head, expand, json, read_head};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{ItemId, ProblemKind, Problems, SessionId, Timestamp, VisitorId, WindowId, limits};
+
+/// The member that marks an event which an export added, because a format wants a window to begin
+/// with it, and which an import takes off again.
+pub const LEAD_IN: &str = "revisit_lead_in";
 
 /// The items of one request or of one part of a file.
 #[derive(Debug, Default)]
@@ -91,14 +95,15 @@ impl EventLines {
                 format!("an event of {length} bytes, more than {}", limits::MAX_EVENT_BYTES)
             });
         }
-        let packed = json::is_text(event);
-        let Some(head) = (if packed { Some(Head::default()) } else { read_head(event) }) else {
+        // A packed event is expanded here only to see its time; it is stored as it came.
+        let expanded = if json::is_text(event) { expand(event).ok() } else { None };
+        let seen = expanded.as_deref().unwrap_or(event);
+        let Some(head) = read_head(seen).or(json::is_text(event).then(Head::default)) else {
             return problems
                 .add(ProblemKind::EventNotObject, || "an event that is not an object".to_owned());
         };
         match head.timestamp_ms.map(Timestamp::from_fractional_ms) {
             Some(at) => self.span(at),
-            None if packed => {}
             None => problems.add(ProblemKind::EventWithoutTime, || {
                 "an event without a positive numeric timestamp".to_owned()
             }),

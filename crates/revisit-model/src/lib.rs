@@ -12,7 +12,7 @@ pub mod session;
 pub mod summary;
 pub mod time;
 
-pub use batch::{Batch, EventLines, Item, ItemHead, Source};
+pub use batch::{Batch, EventLines, Item, ItemHead, LEAD_IN, Source};
 pub use block::{BlockLine, BlockStats};
 pub use ids::{IdError, ItemId, KeyId, ProjectId, SegmentId, SessionId, VisitorId, WindowId};
 pub use problem::{ProblemKind, Problems};

@@ -56,6 +56,11 @@ impl Store {
     /// [`StoreError::CatalogVersion`] when the catalog must be made anew, and whatever disk and
     /// SQLite give.
     pub async fn open(folder: &Path) -> Result<Store, StoreError> {
+        Store::open_counting(folder).await.map(|it| it.0)
+    }
+
+    /// As [`Store::open`]; says too what had to be entered into the catalog.
+    pub async fn open_counting(folder: &Path) -> Result<(Store, Reindexed), StoreError> {
         let objects_folder = folder.join(OBJECTS_FOLDER);
         std::fs::create_dir_all(&objects_folder)
             .map_err(|error| StoreError::io("making the data folder", error))?;
@@ -67,12 +72,10 @@ impl Store {
             catalog: Catalog::open(&catalog_file).await?,
             folder: folder.to_owned(),
         };
-        if is_new {
-            store.reindex().await?
-        } else {
-            store.recover().await?
-        };
-        Ok(store)
+        let entered = if is_new { store.reindex().await? } else { store.recover().await? };
+        // What an interrupted erasure left behind.
+        store.clean_segments().await?;
+        Ok((store, entered))
     }
 
     /// Deletes the catalog file of a folder, so that opening the store makes it anew.

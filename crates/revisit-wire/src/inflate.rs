@@ -5,6 +5,7 @@ use std::io::Read;
 
 use flate2::read::MultiGzDecoder;
 use revisit_model::{ProblemKind, Problems};
+use simdutf8::compat::{Utf8Error, from_utf8};
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -81,41 +82,40 @@ fn read_up_to(reader: impl Read, expected: usize, limit: usize) -> (Vec<u8>, End
     (inflated, end)
 }
 
-/// Bytes as text, without a byte order mark. Bad bytes become U+FFFD and are counted, but for a
-/// character that a broken stream cut in two: that one is dropped.
-pub(crate) fn into_text<'a>(
-    bytes: Cow<'a, [u8]>,
-    end: End,
-    problems: &mut Problems,
-) -> Cow<'a, str> {
-    let text = match bytes {
-        Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
+/// A body without compression.
+pub(crate) struct Inflated<'a> {
+    pub(crate) bytes: Cow<'a, [u8]>,
+    pub(crate) end: End,
+}
+
+impl Inflated<'_> {
+    /// The bytes as text, without a byte order mark. Bad bytes become U+FFFD and are counted, but
+    /// for a character that a broken stream cut in two: that one is dropped.
+    pub(crate) fn text(&self, problems: &mut Problems) -> Cow<'_, str> {
+        // Compressed recordings are full of characters beyond ASCII, over which the check of the
+        // standard library takes as long as decompression.
+        let text = match from_utf8(&self.bytes) {
             Ok(text) => Cow::Borrowed(text),
-            Err(error) => Cow::Owned(repair(bytes, error, end, problems)),
-        },
-        Cow::Owned(bytes) => Cow::Owned(match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => repair(error.as_bytes(), error.utf8_error(), end, problems),
-        }),
-    };
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
-        Cow::Owned(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.remove(0);
-            }
-            Cow::Owned(text)
+            Err(error) => self.repaired(error, problems),
+        };
+        match text {
+            Cow::Borrowed(text) => Cow::Borrowed(without_mark(text)),
+            Cow::Owned(text) => Cow::Owned(without_mark(&text).to_owned()),
         }
+    }
+
+    fn repaired(&self, error: Utf8Error, problems: &mut Problems) -> Cow<'_, str> {
+        let is_cut_in_two = self.end == End::Broken && error.error_len().is_none();
+        let good = self.bytes.get(..error.valid_up_to()).filter(|_| is_cut_in_two);
+        if good.is_none() {
+            problems.add(ProblemKind::NotUtf8, || {
+                format!("bad bytes from byte {} on", error.valid_up_to())
+            });
+        }
+        String::from_utf8_lossy(good.unwrap_or(&self.bytes))
     }
 }
 
-fn repair(bytes: &[u8], error: std::str::Utf8Error, end: End, problems: &mut Problems) -> String {
-    let cut_in_two = end == End::Broken && error.error_len().is_none();
-    let good = if cut_in_two { bytes.get(..error.valid_up_to()) } else { None };
-    if good.is_none() {
-        problems.add(ProblemKind::NotUtf8, || {
-            format!("bad bytes from byte {} on", error.valid_up_to())
-        });
-    }
-    String::from_utf8_lossy(good.unwrap_or(bytes)).into_owned()
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

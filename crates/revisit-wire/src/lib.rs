@@ -8,6 +8,7 @@
 //! **Invariant:** no input panics, recurses by its own depth, or takes memory beyond the limits.
 
 pub mod error;
+pub mod files;
 pub mod native;
 pub mod posthog;
 pub mod request;

@@ -1,2 +1,23 @@
-//! x
-fn main() {}
+//! Revisit: portable session replay. This crate is the program: HTTP, jobs and commands.
+//!
+//! **Invariant:** formats, storage and derivation live in the crates below; here they are only
+//! brought together.
+
+mod access;
+mod cli;
+mod clock;
+mod cmd;
+mod export;
+mod http;
+mod ingest;
+mod jobs;
+mod session_events;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    cmd::run(cli::Cli::parse())
+}

@@ -123,15 +123,21 @@ impl Catalog {
         .map_err(|error| StoreError::catalog("releasing a session", error))
     }
 
-    /// Makes sessions due at once, so that the next look takes them: one, or all that are not
-    /// finalized.
-    pub async fn make_due(&self, now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET due_ms = ?1 WHERE due_ms > ?1 AND finalized_blocks = 0")
+    /// Makes a session due at once, so that the next look takes it.
+    pub async fn make_due(
+        &self,
+        project: &ProjectId,
+        session: &SessionId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sessions SET due_ms = ? WHERE project = ? AND id = ?")
             .bind(now.as_ms())
+            .bind(project.as_str())
+            .bind(session.as_str())
             .execute(&self.writer)
             .await
             .map(|_| ())
-            .map_err(|error| StoreError::catalog("making sessions due", error))
+            .map_err(|error| StoreError::catalog("making a session due", error))
     }
 
     /// Sessions that wait for a job, for the metrics.

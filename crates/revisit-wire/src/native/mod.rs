@@ -12,7 +12,7 @@ use revisit_model::{
 use revisit_rrweb::json;
 use serde_json::value::RawValue;
 
-use crate::inflate::{Compression, End, inflate, into_text};
+use crate::inflate::{Compression, End, Inflated, inflate};
 use crate::request::is_key;
 use crate::salvage::Members;
 use crate::{Received, Request, WireError, naming, surgery};
@@ -25,7 +25,8 @@ const PLACED: [&str; 6] = ["key", "batch", "session", "window", "visitor", "even
 /// Decodes a request to `/ingest/v1`.
 pub fn decode(request: &Request<'_>) -> Result<Received, WireError> {
     let mut problems = Problems::default();
-    let text = text(request, &mut problems)?;
+    let unpacked = unpack(request, &mut problems)?;
+    let text = unpacked.text(&mut problems);
     if text.trim().is_empty() {
         return Err(WireError::Empty);
     }
@@ -61,12 +62,12 @@ pub fn decode(request: &Request<'_>) -> Result<Received, WireError> {
     Ok(Received { key, batch: Batch { items, problems } })
 }
 
-fn text<'a>(request: &Request<'a>, problems: &mut Problems) -> Result<Cow<'a, str>, WireError> {
+fn unpack<'a>(request: &Request<'a>, problems: &mut Problems) -> Result<Inflated<'a>, WireError> {
     if request.body.len() > limits::MAX_BODY_BYTES {
         return Err(WireError::TooLarge { limit: limits::MAX_BODY_BYTES });
     }
     let Some(compression) = Compression::of(request.body) else {
-        return Ok(into_text(Cow::Borrowed(request.body), End::Whole, problems));
+        return Ok(Inflated { bytes: Cow::Borrowed(request.body), end: End::Whole });
     };
     let limit = limits::MAX_DECOMPRESSED_BYTES;
     let (bytes, end) = inflate(request.body, compression, limit, MAX_WINDOW_LOG);
@@ -80,7 +81,7 @@ fn text<'a>(request: &Request<'a>, problems: &mut Problems) -> Result<Cow<'a, st
         }
         End::Whole => {}
     }
-    Ok(into_text(Cow::Owned(bytes), end, problems))
+    Ok(Inflated { bytes: Cow::Owned(bytes), end })
 }
 
 fn batch_id(members: &Members<'_>) -> Result<ItemId, WireError> {

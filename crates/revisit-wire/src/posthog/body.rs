@@ -10,7 +10,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use revisit_model::{ProblemKind, Problems, limits};
 
-use crate::inflate::{Compression, End, inflate, into_text};
+use crate::inflate::{Compression, End, Inflated, inflate};
 use crate::lz::{LzError, decompress_base64};
 use crate::{Request, WireError};
 
@@ -26,10 +26,10 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Unpacks a request's body, or the query of a request without one, down to JSON.
-pub(super) fn text<'a>(
+pub(super) fn unpack<'a>(
     request: &Request<'a>,
     problems: &mut Problems,
-) -> Result<Cow<'a, str>, WireError> {
+) -> Result<Inflated<'a>, WireError> {
     if request.body.len() > limits::MAX_BODY_BYTES {
         return Err(WireError::TooLarge { limit: limits::MAX_BODY_BYTES });
     }
@@ -49,7 +49,7 @@ pub(super) fn text<'a>(
                 problems
                     .add(ProblemKind::BodyBroken, || "the compressed body breaks off".to_owned());
             }
-            return Ok(into_text(packed.bytes, packed.end, problems));
+            return Ok(Inflated { bytes: packed.bytes, end: packed.end });
         }
         packed.unpack()?;
     }

@@ -31,7 +31,8 @@ pub const EVENT_PLUGIN: &str = "posthog/event@1";
 /// Decodes a request to `/s/`, `/e/`, `/i/v0/e/`, `/batch/` or one of their older names.
 pub fn decode(request: &Request<'_>) -> Result<Received, WireError> {
     let mut problems = Problems::default();
-    let text = body::text(request, &mut problems)?;
+    let unpacked = body::unpack(request, &mut problems)?;
+    let text = unpacked.text(&mut problems);
     let delivery = delivery::read(&text, &mut problems)?;
     let mut reader = item::Reader::new(request, delivery.sent_at, problems);
     for item in &delivery.items {

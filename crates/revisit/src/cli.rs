@@ -1,0 +1,198 @@
+//! The command line: names and help of every command and option, and no logic.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Portable session replay: record, store, replay, carry.
+#[derive(Debug, Parser)]
+#[command(name = "revisit", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Receive recordings and serve the UI and the API
+    Serve(ServeArgs),
+    /// As serve, with a demo shop that records itself and a few sample recordings
+    Demo(ServeArgs),
+    /// Import recordings from files, folders, globs or standard input (-)
+    Import(ImportArgs),
+    /// List sessions with their summaries
+    Ls(LsArgs),
+    /// Write a session, or a file, in another format
+    Export(ExportArgs),
+    /// Show what is in a session or in a file
+    Inspect(InspectArgs),
+    /// Create, list and revoke keys
+    Keys(KeysArgs),
+    /// Make the catalog anew from the stored objects
+    Reindex(ReindexArgs),
+    /// Print the OpenAPI document of the API
+    #[command(hide = true)]
+    Openapi,
+}
+
+/// Where the data is.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct DataArgs {
+    /// Folder of recordings and catalog
+    #[arg(long, env = "REVISIT_DATA", default_value = "./revisit-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Address to listen on
+    #[arg(long, env = "REVISIT_LISTEN", default_value = "127.0.0.1:8700", value_name = "ADDR")]
+    pub(crate) listen: SocketAddr,
+    /// A write key to create at the first start, for unattended set-up
+    #[arg(long, env = "REVISIT_WRITE_KEY", value_name = "KEY", hide_env_values = true)]
+    pub(crate) write_key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Files, folders, globs, or - for standard input; .gz and .zst are opened
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+    /// How to read the files
+    #[arg(long, value_enum, default_value_t = ImportFormat::Auto)]
+    pub(crate) format: ImportFormat,
+    /// Project to import into; made if it does not exist
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ImportFormat {
+    /// Find out by looking
+    Auto,
+    /// A JSON array of rrweb events
+    Rrweb,
+    /// PostHog's export of a recording
+    Posthog,
+    /// JSON Lines of events
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LsArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Project to list
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A session id, or a file in any format that import reads
+    #[arg(value_name = "SESSION|FILE")]
+    pub(crate) what: String,
+    /// Format to write
+    #[arg(long = "as", value_enum, value_name = "FORMAT")]
+    pub(crate) format: ExportFormat,
+    /// File to write, or - for standard output
+    #[arg(short, long, default_value = "-", value_name = "FILE")]
+    pub(crate) output: String,
+    /// Project of the session
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A JSON array of rrweb events
+    Rrweb,
+    /// PostHog's recording file, version 2023-04-28
+    Posthog,
+    /// JSON Lines, one ["window",event] a line
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A session id, or a file in any format that import reads
+    #[arg(value_name = "SESSION|FILE")]
+    pub(crate) what: String,
+    /// Project of the session
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Project of the keys
+    #[arg(long, default_value = "default", value_name = "P", global = true)]
+    pub(crate) project: String,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Make a key; it is shown once
+    Create {
+        /// write: send recordings. api: read, change and delete
+        #[arg(long, value_enum)]
+        kind: KeyKindArg,
+        /// A name to tell it by
+        #[arg(long, default_value = "", value_name = "NAME")]
+        name: String,
+    },
+    /// List keys, without their secrets
+    List {
+        /// Only keys of this kind
+        #[arg(long, value_enum)]
+        kind: Option<KeyKindArg>,
+    },
+    /// End a key at once
+    Revoke {
+        /// Its id, as list shows it
+        id: String,
+        /// Only if it is of this kind
+        #[arg(long, value_enum)]
+        kind: Option<KeyKindArg>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyKindArg {
+    Write,
+    Api,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReindexArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}

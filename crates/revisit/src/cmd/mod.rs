@@ -1,0 +1,49 @@
+//! The commands, one file each. Here they are only called, and their failures printed.
+
+mod data;
+mod demo;
+mod export;
+mod import;
+mod inspect;
+mod keys;
+mod ls;
+mod openapi;
+mod output;
+mod recording;
+mod reindex;
+mod serve;
+mod table;
+
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Command};
+
+/// Runs a command to its end. Exit status 0 is success, 1 a failure; wrong usage never gets here.
+pub(crate) fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(args) => serve::run(args).await,
+            Command::Demo(args) => demo::run(args).await,
+            Command::Import(args) => import::run(args).await,
+            Command::Ls(args) => ls::run(args).await,
+            Command::Export(args) => export::run(args).await,
+            Command::Inspect(args) => inspect::run(args).await,
+            Command::Keys(args) => keys::run(args).await,
+            Command::Reindex(args) => reindex::run(args).await,
+            Command::Openapi => openapi::run(),
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    output::error(&format!("{error:#}"));
+    ExitCode::FAILURE
+}

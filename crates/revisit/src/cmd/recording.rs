@@ -1,0 +1,116 @@
+//! A whole recording in memory, from the store or from a file, for commands that look at all of
+//! it.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use revisit_finalize::{Finalized, Merger, SessionEvent, Summarizer};
+use revisit_model::{BlockLine, Problems, ProjectId, SessionId, Summary, VisitorId, block};
+use revisit_rrweb::json;
+use revisit_store::Store;
+use serde_json::value::RawValue;
+
+use super::{data, import};
+use crate::clock;
+use crate::session_events::{Range, SessionEvents};
+
+/// The events of one session in order, and what is known of it.
+pub(crate) struct Recording {
+    pub(crate) id: SessionId,
+    pub(crate) events: Vec<SessionEvent>,
+    pub(crate) summary: Summary,
+    pub(crate) visitor: Option<VisitorId>,
+    /// PostHog's description of the visitor, from a file of theirs.
+    pub(crate) person: Option<Box<RawValue>>,
+    pub(crate) problems: Problems,
+}
+
+/// Reads what the argument means: a file if there is one of that name, otherwise a session.
+pub(crate) async fn load(
+    what: &str,
+    folder: &Path,
+    project: &str,
+) -> anyhow::Result<Vec<Recording>> {
+    let file = Path::new(what);
+    if what == "-" || file.is_file() {
+        return from_file(file).with_context(|| format!("reading {what}"));
+    }
+    let no_such = || format!("{what:?} is neither a file nor a session");
+    let id = SessionId::new(what).with_context(no_such)?;
+    let data = data::open_existing(folder).await?;
+    let project = ProjectId::new(project)?;
+    let recording = from_store(&data.store, &project, id).await;
+    data.store.close().await;
+    Ok(vec![recording?])
+}
+
+fn from_file(file: &Path) -> anyhow::Result<Vec<Recording>> {
+    let imported = import::parse(&import::read_file(file)?, None)?;
+    Ok(imported
+        .into_iter()
+        .map(|it| {
+            let mut merger = Merger::new();
+            let mut person = None;
+            for item in &it.batch.items {
+                let mut text = String::new();
+                block::append_item(&mut text, item);
+                person = person.or_else(|| item.head.envelope.as_deref().and_then(person_in));
+                merger.add_block(&text);
+            }
+            let events = merger.take_rest();
+            let mut recording = sum_up(it.session, events, &merger, person);
+            recording.problems.merge(&it.batch.problems);
+            recording
+        })
+        .collect())
+}
+
+async fn from_store(
+    store: &Store,
+    project: &ProjectId,
+    id: SessionId,
+) -> anyhow::Result<Recording> {
+    if store.catalog().session(project, &id, clock::now()).await?.is_none() {
+        if let Some(at) = store.erased_at(project, &id).await? {
+            anyhow::bail!("session {id} was erased at {at}");
+        }
+        anyhow::bail!("{id:?} is neither a file nor a session of project {project}");
+    }
+    let blocks = store.catalog().blocks(project, &id).await?;
+    let person = match blocks.first() {
+        Some(first) => {
+            let text = store.read_session_block(project, &id, first).await?;
+            text.lines().find_map(|line| match BlockLine::parse(line) {
+                Some(BlockLine::Item(head)) => head.envelope.as_deref().and_then(person_in),
+                Some(BlockLine::Event { .. }) | None => None,
+            })
+        }
+        None => None,
+    };
+    let range = Range::default();
+    let mut reader = SessionEvents::new(store.clone(), project.clone(), id.clone(), &blocks, range);
+    let mut events = Vec::new();
+    while let Some(run) = reader.next().await? {
+        events.extend(run);
+    }
+    Ok(sum_up(id, events, reader.merger(), person))
+}
+
+fn sum_up(
+    id: SessionId,
+    events: Vec<SessionEvent>,
+    merger: &Merger,
+    person: Option<Box<RawValue>>,
+) -> Recording {
+    let mut summarizer = Summarizer::new();
+    for event in &events {
+        summarizer.observe(event);
+    }
+    let Finalized { summary, visitor } = summarizer.finish(merger.heads(), merger.problems());
+    Recording { id, events, summary, visitor, person, problems: merger.problems().clone() }
+}
+
+fn person_in(envelope: &RawValue) -> Option<Box<RawValue>> {
+    let person = json::member(envelope.get(), "person")?;
+    json::is_object(person).then(|| person.to_owned())
+}

@@ -1,0 +1,150 @@
+//! `revisit serve`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use revisit_model::{KeyKind, ProjectId, limits};
+use revisit_store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::data::{self, Data};
+use super::output;
+use crate::access::{Access, Secret};
+use crate::cli::ServeArgs;
+use crate::http::{self, App};
+use crate::ingest::{self, Budget};
+use crate::{jobs, telemetry};
+
+pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
+    let server = Server::start(&args, false).await?;
+    server.run().await
+}
+
+/// A server that listens already and serves when it is run.
+pub(crate) struct Server {
+    data: Data,
+    listener: TcpListener,
+    access: Access,
+    has_demo: bool,
+}
+
+impl Server {
+    /// Opens the store, listens, and at the first start makes project, keys and sign-in link.
+    pub(crate) async fn start(args: &ServeArgs, has_demo: bool) -> anyhow::Result<Server> {
+        telemetry::start_logging("info");
+        let data = data::open(&args.data.data).await?;
+        let listener = TcpListener::bind(args.listen)
+            .await
+            .with_context(|| format!("listening on {}", args.listen))?;
+        let access = Access::open(data.store.clone()).await?;
+        let address = listener.local_addr()?;
+        let server = Server { data, listener, access, has_demo };
+        output::line(&format!("Revisit listens on http://{address}"))?;
+        if server.access.is_new() {
+            server.set_up(args, address).await?;
+        } else if let Some(key) = &args.write_key {
+            server.ensure_write_key(key, "from REVISIT_WRITE_KEY").await?;
+        }
+        Ok(server)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.data.store
+    }
+
+    async fn set_up(&self, args: &ServeArgs, address: SocketAddr) -> anyhow::Result<()> {
+        let project = ProjectId::default_project();
+        let api_key = Secret::for_key(KeyKind::Api);
+        self.access.create_key(&project, KeyKind::Api, "admin", &api_key).await?;
+        output::line("")?;
+        if let Some(key) = &args.write_key {
+            self.ensure_write_key(key, "from REVISIT_WRITE_KEY").await?;
+        } else {
+            let write_key = Secret::for_key(KeyKind::Write);
+            self.access.create_key(&project, KeyKind::Write, "first", &write_key).await?;
+            output::line(&format!("  write key      {}", write_key.reveal()))?;
+        }
+        output::line(&format!("  admin API key  {}", api_key.reveal()))?;
+        output::line(&format!("  sign in        {}", self.sign_in_link(address).await?))?;
+        output::line("\nThe keys are shown this once; the link works once, within a day.")
+    }
+
+    /// Makes a write key that somebody chose, unless it is there.
+    pub(crate) async fn ensure_write_key(&self, key: &str, name: &str) -> anyhow::Result<()> {
+        let (length, most) = (key.chars().count(), limits::MAX_KEY_CHARS);
+        anyhow::ensure!(
+            (1..=most).contains(&length) && !key.contains(char::is_whitespace),
+            "a write key must have 1 to {most} characters without spaces; this one has {length}"
+        );
+        if self.access.open_with(KeyKind::Write, key).await?.is_none() {
+            let project = ProjectId::default_project();
+            self.access.create_key(&project, KeyKind::Write, name, &Secret::chosen(key)).await?;
+        }
+        Ok(())
+    }
+
+    /// A link that signs a browser in, once.
+    pub(crate) async fn sign_in_link(&self, address: SocketAddr) -> anyhow::Result<String> {
+        let link = self.access.create_link(&ProjectId::default_project()).await?;
+        Ok(format!("http://{address}/sign-in#token={}", link.reveal()))
+    }
+
+    pub(crate) fn address(&self) -> anyhow::Result<SocketAddr> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// Serves until the process is told to stop. What was received is stored by then.
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let Server { data, listener, access, has_demo } = self;
+        let metrics = telemetry::metrics::install().context("starting the metrics")?;
+        let (committer, committing) = ingest::start(data.store.clone());
+        let stop = CancellationToken::new();
+        let working = tokio::spawn(jobs::run(data.store.clone(), stop.clone()));
+        let refreshing = tokio::spawn(access.clone().keep_fresh());
+        tokio::spawn(stop_on_signal(stop.clone()));
+        let app = Arc::new(App {
+            store: data.store.clone(),
+            access,
+            committer,
+            budget: Budget::new(limits::MAX_IN_FLIGHT_BYTES),
+            metrics,
+            has_demo,
+        });
+        http::serve(app, listener, stop.clone()).await.context("serving")?;
+        stop.cancel();
+        refreshing.abort();
+        committing.await.context("storing what was received last")?;
+        working.await.context("finishing the last job")?;
+        data.store.close().await;
+        tracing::info!("Stopped");
+        Ok(())
+    }
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn stop_on_signal(stop: CancellationToken) {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "Failed to listen for the stop signal");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        _ = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("Stopping: requests under way are answered first");
+    stop.cancel();
+}
