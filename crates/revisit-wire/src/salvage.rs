@@ -1,31 +1,56 @@
 //! Reading JSON that may break off: what stands before the fault is kept.
 
-use std::borrow::Cow;
-
 use revisit_rrweb::json;
 use serde_json::value::RawValue;
 
 use crate::surgery::end_of;
 
-/// The members of an object, up to a fault if there is one.
+/// Chosen members of an object, up to a fault if there is one. Others are passed over: a hostile
+/// object has millions.
 pub(crate) struct Members<'a> {
-    pub(crate) found: Vec<(Cow<'a, str>, &'a RawValue)>,
-    /// What the object was read from.
-    json: &'a str,
+    found: Vec<(&'static str, &'a RawValue)>,
+    /// Whether there was any member at all, and any that was not chosen.
+    pub(crate) has_any: bool,
+    pub(crate) has_others: bool,
     pub(crate) is_whole: bool,
+    /// What the object was read from, and the last value in it that could be read.
+    json: &'a str,
+    last: Option<&'a RawValue>,
 }
 
 impl<'a> Members<'a> {
     /// Reads as much of an object as there is.
-    pub(crate) fn read(json: &'a str) -> Members<'a> {
-        let mut found = Vec::new();
-        let whole = json::for_each_member(json, |key, value| found.push((key, value)));
-        Members { found, json, is_whole: whole.is_ok() }
+    pub(crate) fn read(json: &'a str, chosen: &[&'static str]) -> Members<'a> {
+        let mut members = Members {
+            found: Vec::new(),
+            has_any: false,
+            has_others: false,
+            is_whole: false,
+            json,
+            last: None,
+        };
+        let whole = json::for_each_member(json, |key, value| {
+            members.has_any = true;
+            members.last = Some(value);
+            match chosen.iter().find(|it| **it == key) {
+                Some(name) => members.take(name, value),
+                None => members.has_others = true,
+            }
+        });
+        members.is_whole = whole.is_ok();
+        members
     }
 
-    /// The member called `name`, the last of several.
+    /// Of repeated members the last wins.
+    fn take(&mut self, name: &'static str, value: &'a RawValue) {
+        match self.found.iter_mut().find(|(found, _)| *found == name) {
+            Some((_, found)) => *found = value,
+            None => self.found.push((name, value)),
+        }
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&'a RawValue> {
-        self.found.iter().rev().find(|(key, _)| key == name).map(|it| it.1)
+        self.found.iter().find(|(found, _)| *found == name).map(|it| it.1)
     }
 
     /// The text of the value that the fault is in, when the member is called `name`.
@@ -33,8 +58,8 @@ impl<'a> Members<'a> {
         if self.is_whole {
             return None;
         }
-        let rest = match self.found.last() {
-            Some((_, value)) => {
+        let rest = match self.last {
+            Some(value) => {
                 let after = self.json.get(end_of(self.json, value.get())..)?;
                 after.trim_start().strip_prefix(',')?
             }
@@ -61,7 +86,7 @@ mod tests {
     #[test]
     fn no_other_fault_is_taken_for_it() {
         for text in ["", "{", "{\"batch\"", "{\"batch\":", "{batch:[1]}", "{\"a\":1 \"batch\":[1"] {
-            let found = Members::read(text).broken_value("batch");
+            let found = Members::read(text, &[]).broken_value("batch");
             assert!(found.is_none_or(str::is_empty), "{text}: {found:?}");
         }
         check(r#"{"batch":[1]}"#, 1, None);
@@ -69,7 +94,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, n_found: usize, expected: Option<&str>) {
-        let members = Members::read(text);
+        let members = Members::read(text, &["a", "batch"]);
         assert_eq!(members.found.len(), n_found);
         assert_eq!(members.broken_value("batch"), expected);
     }

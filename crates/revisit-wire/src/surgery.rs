@@ -43,7 +43,10 @@ impl<'a> Cuts<'a> {
     pub(crate) fn member(&mut self, value: &str, is_unwanted: bool) {
         let end = end_of(self.text, value);
         if is_unwanted {
-            self.ranges.push(self.at..end);
+            match self.ranges.last_mut().filter(|it| it.end == self.at) {
+                Some(before) => before.end = end,
+                None => self.ranges.push(self.at..end),
+            }
         }
         self.at = end;
     }

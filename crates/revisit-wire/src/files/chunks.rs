@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use revisit_model::{
-    Batch, BlockLine, EventLines, Item, ItemHead, ProblemKind, Problems, SessionId, Source,
+    Batch, BlockLine, EventLines, Item, ItemHead, ItemId, ProblemKind, Problems, SessionId, Source,
     Timestamp, VisitorId, WindowId, limits,
 };
 use revisit_rrweb::{expand, json, read_head};
@@ -117,7 +117,7 @@ impl Chunks {
         let Provenance { visitor, library, user_agent, envelope } = &mut self.provenance;
         let head = ItemHead {
             // Known only with the session, which may be a hash of the whole file.
-            id: revisit_model::ItemId::from_uuid(Uuid::nil()),
+            id: ItemId::from_uuid(Uuid::nil()),
             source: Source::Import,
             received_at: self.received_at,
             window,

@@ -45,9 +45,7 @@ fn read_line(line: &str, chunks: &mut Chunks) -> Option<()> {
     match get("data").filter(|it| json::is_array(it)) {
         Some(events) => {
             let window = chunks.window(get("window_id").or_else(|| get("windowId")));
-            for event in json::elements(events.get())? {
-                chunks.push(&window, event);
-            }
+            json::for_each_element(events.get(), |event| chunks.push(&window, event)).ok()?;
         }
         None if get("timestamp").is_some() || get("type").is_some() => {
             chunks.push_flat(serde_json::from_str(line).ok()?);

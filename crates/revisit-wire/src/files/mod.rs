@@ -142,3 +142,6 @@ fn broken_off(chunks: &mut Chunks) -> Result<(), FileError> {
     chunks.problems().add(ProblemKind::BodyBroken, || "the file breaks off".to_owned());
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

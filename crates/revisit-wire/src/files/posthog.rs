@@ -22,7 +22,7 @@ const FLAT: &str = "2023-04-28";
 const MAX_HEAD_BYTES: usize = 1024 * 1024;
 
 pub(super) fn read(text: &str, chunks: &mut Chunks) -> Result<Option<SessionId>, FileError> {
-    let file = Members::read(text);
+    let file = Members::read(text, &["version", "data"]);
     let version = file.get("version").and_then(json::text).ok_or(FileError::UnknownFormat)?;
     let data = file.get("data").filter(|it| file.is_whole && json::is_object(it));
     match (version.as_ref(), data) {
@@ -48,9 +48,8 @@ fn read_by_window(data: &str, chunks: &mut Chunks) -> Result<Option<SessionId>, 
     for (name, events) in names {
         let name = RawValue::from_string(json::quoted(&name)).ok();
         let window = chunks.window(name.as_deref());
-        for event in json::elements(events.get()).unwrap_or_default() {
-            chunks.push(&window, event);
-        }
+        // What is not an array holds no events.
+        let _whole = json::for_each_element(events.get(), |event| chunks.push(&window, event));
     }
     Ok(session)
 }

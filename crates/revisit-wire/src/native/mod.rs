@@ -21,6 +21,8 @@ use crate::{Received, Request, WireError, naming, surgery};
 const MAX_WINDOW_LOG: u32 = 23;
 /// The members that have a place of their own in a batch.
 const PLACED: [&str; 6] = ["key", "batch", "session", "window", "visitor", "events"];
+/// Those that are read, and carried as well.
+const CARRIED: [&str; 2] = ["recorder", "metadata"];
 
 /// Decodes a request to `/ingest/v1`.
 pub fn decode(request: &Request<'_>) -> Result<Received, WireError> {
@@ -30,12 +32,12 @@ pub fn decode(request: &Request<'_>) -> Result<Received, WireError> {
     if text.trim().is_empty() {
         return Err(WireError::Empty);
     }
-    let members = Members::read(&text);
+    let members = Members::read(&text, &[PLACED.as_slice(), &CARRIED].concat());
     let key = request
         .parameter("key")
         .or_else(|| members.get("key").and_then(json::text).map(Cow::into_owned))
         .filter(|it| is_key(it));
-    if members.found.is_empty() {
+    if !members.has_any {
         return Err(if members.is_whole { WireError::Empty } else { WireError::NotJson });
     }
     let key = key.ok_or(WireError::NoKey)?;
@@ -151,7 +153,8 @@ fn user_agent(members: &Members<'_>, request: &Request<'_>) -> Option<String> {
 
 /// The object without what has a place elsewhere. Of an object that broke off there is none.
 fn envelope(text: &str, members: &Members<'_>, problems: &mut Problems) -> Option<Box<RawValue>> {
-    if !members.is_whole || members.found.iter().all(|(name, _)| PLACED.contains(&name.as_ref())) {
+    let has_more = members.has_others || CARRIED.iter().any(|it| members.get(it).is_some());
+    if !members.is_whole || !has_more {
         return None;
     }
     let envelope = surgery::without(text.trim(), |name| PLACED.contains(&name));

@@ -46,7 +46,7 @@ fn take_object<'a>(
     delivery: &mut Delivery<'a>,
     problems: &mut Problems,
 ) -> Result<bool, WireError> {
-    let members = Members::read(text);
+    let members = Members::read(text, &["api_key", "token", "$token", "batch", "sent_at"]);
     delivery.sent_at = members.get("sent_at");
     delivery.key = ["api_key", "token", "$token"]
         .iter()

@@ -15,6 +15,11 @@ use super::fields::{Fields, Properties};
 use crate::surgery::Cuts;
 use crate::{Request, naming};
 
+/// Most text of events out of one request. The name of its window stands before every event, so
+/// that the tiniest honest events take twice the text they came in; an empty object under a long
+/// name would take a hundred times that.
+const MAX_LINES_BYTES: usize = 2 * limits::MAX_DECOMPRESSED_BYTES;
+
 /// Reads the items of one request, one after another.
 pub(super) struct Reader<'a> {
     received_at: Timestamp,
@@ -24,6 +29,7 @@ pub(super) struct Reader<'a> {
     /// When the request was sent, as it was written beside the items.
     sent_at: Option<String>,
     key: Option<&'a RawValue>,
+    n_lines_bytes: usize,
     batch: Batch,
 }
 
@@ -44,6 +50,7 @@ impl<'a> Reader<'a> {
                 .map(|it| it.get().to_owned())
                 .or_else(from_query),
             key: None,
+            n_lines_bytes: 0,
             batch: Batch { items: Vec::new(), problems },
         }
     }
@@ -78,6 +85,7 @@ impl<'a> Reader<'a> {
         if events.is_empty() {
             return;
         }
+        self.n_lines_bytes += events.jsonl().len();
         let head = ItemHead {
             id: item_id(item, &fields, &session),
             source: Source::Posthog,
@@ -126,6 +134,7 @@ impl<'a> Reader<'a> {
     fn recorded(&mut self, window: &WindowId, properties: &Properties<'_>) -> EventLines {
         let mut lines = EventLines::default();
         let problems = &mut self.batch.problems;
+        let n_bytes_before = self.n_lines_bytes;
         let mut n_over = 0;
         let mut n_sent = 0_usize;
         match properties.events {
@@ -133,7 +142,8 @@ impl<'a> Reader<'a> {
                 // The text was read as JSON before, so an array is whole.
                 let _whole = json::for_each_element(data.get(), |event| {
                     n_sent += 1;
-                    if n_sent > limits::MAX_EVENTS_PER_ITEM {
+                    let n_bytes = n_bytes_before + lines.jsonl().len();
+                    if n_sent > limits::MAX_EVENTS_PER_ITEM || n_bytes > MAX_LINES_BYTES {
                         n_over += 1;
                     } else {
                         lines.push(window, event, problems);
@@ -148,7 +158,8 @@ impl<'a> Reader<'a> {
         }
         if n_over > 0 {
             problems.add_many(ProblemKind::TooMany, n_over, || {
-                format!("events beyond the {} allowed in one item", limits::MAX_EVENTS_PER_ITEM)
+                let (events, bytes) = (limits::MAX_EVENTS_PER_ITEM, MAX_LINES_BYTES);
+                format!("events beyond {events} in an item or {bytes} bytes in a request")
             });
         }
         if n_sent == 0 {

@@ -98,6 +98,19 @@ fn the_largest_body_is_taken_and_no_larger() {
 }
 
 #[test]
+fn tiny_events_under_a_long_name_do_not_fill_memory() {
+    let window = "\u{1f600}".repeat(100);
+    let item = SNAPSHOT.replace("\"w1\"", &format!("\"{window}\"")).replace(
+        r#"{"type":4,"timestamp":5}"#,
+        "{\"timestamp\":5},".repeat(100_000).trim_end_matches(','),
+    );
+    let received = decode_text(&format!("[{}]", [item.as_str(); 6].join(","))).unwrap();
+    let n_bytes: usize = received.batch.items.iter().map(|it| it.events.jsonl().len()).sum();
+    assert!(n_bytes < 130 << 20, "{n_bytes}");
+    assert!(received.batch.problems.count() > 200_000);
+}
+
+#[test]
 fn items_beyond_the_limit_are_counted() {
     let body = format!("[{}{SNAPSHOT}]", "7,".repeat(limits::MAX_ITEMS_PER_BODY + 4));
     let body = body.replacen('7', SNAPSHOT, 1);
