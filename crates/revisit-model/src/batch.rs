@@ -141,7 +141,7 @@ impl EventLines {
         self.jsonl.push('[');
         self.jsonl.push_str(&json::quoted(window.as_str()));
         self.jsonl.push(',');
-        if event.contains(['\n', '\r']) {
+        if event.bytes().any(|it| it == b'\n' || it == b'\r') {
             // A JSON string cannot hold a raw line break, so these stand between tokens.
             self.jsonl
                 .extend(event.chars().map(|it| if it == '\n' || it == '\r' { ' ' } else { it }));

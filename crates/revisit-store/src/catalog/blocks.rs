@@ -3,9 +3,10 @@
 use revisit_model::{
     BlockStats, ItemId, ProjectId, SegmentId, SessionId, Source, Timestamp, limits,
 };
+use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Row as _, Sqlite, Transaction};
 
+use super::transaction::WriteTransaction;
 use super::{Catalog, rows};
 use crate::StoreError;
 use crate::segment::{Manifest, ManifestBlock};
@@ -168,7 +169,7 @@ async fn insert_segment(
 }
 
 async fn insert_block(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut WriteTransaction,
     segment: SegmentId,
     block: &ManifestBlock,
 ) -> Result<(), sqlx::Error> {
@@ -202,7 +203,7 @@ async fn insert_block(
 /// list it while it is recorded. The due time falls a pause after the last data; a session that
 /// never pauses is due half a minute after it became dirty if it has grown by a quarter.
 async fn upsert_session(
-    transaction: &mut Transaction<'static, Sqlite>,
+    transaction: &mut WriteTransaction,
     project: &ProjectId,
     session: &SessionId,
     stats: &BlockStats,

@@ -3,6 +3,7 @@
 use revisit_model::{ProjectId, SegmentId, SessionId, Timestamp};
 use sqlx::Row as _;
 
+use super::transaction::WriteTransaction;
 use super::{Catalog, rows};
 use crate::StoreError;
 
@@ -16,7 +17,7 @@ impl Catalog {
     ) -> Result<(), StoreError> {
         let failed = |error| StoreError::catalog("marking sessions erased", error);
         let mut transaction =
-            self.durable_writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+            WriteTransaction::begin(&self.durable_writer).await.map_err(failed)?;
         for session in sessions {
             sqlx::query("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)")
                 .bind(project.as_str())

@@ -11,6 +11,7 @@ mod logins;
 mod query;
 mod rows;
 mod sessions;
+mod transaction;
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,9 +19,9 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
 
 use crate::StoreError;
+use transaction::WriteTransaction;
 
 pub use blocks::BlockRef;
 pub use finalizing::{Claim, FinalizedSession};
@@ -92,9 +93,8 @@ impl Catalog {
     }
 
     /// Starts a transaction that may write, waiting for whoever writes now.
-    async fn write(&self, doing: &'static str) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer
-            .begin_with("BEGIN IMMEDIATE")
+    async fn write(&self, doing: &'static str) -> Result<WriteTransaction, StoreError> {
+        WriteTransaction::begin(&self.writer)
             .await
             .map_err(|error| StoreError::catalog(doing, error))
     }

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use revisit_model::{
-    Batch, BlockLine, EventLines, Item, ItemHead, ItemId, ProblemKind, Problems, SessionId, Source,
-    Timestamp, VisitorId, WindowId, limits,
+    Batch, BlockLine, EventLines, Item, ItemHead, ItemId, LEAD_IN, ProblemKind, Problems,
+    SessionId, Source, Timestamp, VisitorId, WindowId, limits,
 };
 use revisit_rrweb::{expand, json, read_head};
 use serde_json::value::RawValue;
@@ -86,6 +86,9 @@ impl Chunks {
         } else {
             Cow::Borrowed(event)
         };
+        if is_lead_in(&event) {
+            return;
+        }
         if self.is_large() && self.begins_a_moment(&event) {
             self.close();
         }
@@ -139,6 +142,11 @@ impl Chunks {
         });
         Batch { items: items.collect(), problems: self.problems }
     }
+}
+
+/// Whether our own export added the event.
+fn is_lead_in(event: &RawValue) -> bool {
+    event.get().contains(LEAD_IN) && json::member(event.get(), LEAD_IN).is_some_and(json::is_true)
 }
 
 /// The window of files that know none.

@@ -97,11 +97,13 @@ async fn read(app: &Arc<App>, parts: &Parts, body: Body) -> Result<(Bytes, Reser
         Problem::too_large(format!("the body is larger than the {limit} bytes allowed"))
     };
     if said.is_some_and(|it| it > limits::MAX_BODY_BYTES) {
+        discard(body).await;
         return Err(too_large());
     }
     // A body of unknown length may become as large as the limit.
     let reserved = said.unwrap_or(limits::MAX_BODY_BYTES);
     let Some(reservation) = app.budget.reserve(reserved).await else {
+        discard(body).await;
         return Err(reject("no_room", "too much is being received at this moment"));
     };
     let all = Limited::new(body, limits::MAX_BODY_BYTES).collect();
@@ -114,6 +116,19 @@ async fn read(app: &Arc<App>, parts: &Parts, body: Body) -> Result<(Bytes, Reser
             let limit = limits::BODY_TIMEOUT_S;
             Err(Problem::timeout(format!("the body took longer than the {limit} s allowed")))
         }
+    }
+}
+
+/// Reads on without keeping anything, for a while: most clients look for the answer only when
+/// they have sent everything, and take a connection that closes before for a broken network.
+async fn discard(body: Body) {
+    /// Twice the limit, and time enough for that on a slow line.
+    const MOST_BYTES: usize = 2 * limits::MAX_BODY_BYTES;
+    const MOST_TIME: Duration = Duration::from_secs(10);
+    let mut rest = Limited::new(body, MOST_BYTES);
+    let drain = async { while let Some(Ok(_)) = rest.frame().await {} };
+    if timeout(MOST_TIME, drain).await.is_err() {
+        tracing::debug!("A refused body did not end in time");
     }
 }
 

@@ -1,6 +1,9 @@
 //! `DELETE /api/v1/sessions/{id}` and `DELETE /api/v1/sessions?ids=`
 
-#![expect(unused_qualifications, reason = "the macro that documents the route writes paths in full")]
+#![expect(
+    unused_qualifications,
+    reason = "the macro that documents the route writes paths in full"
+)]
 
 use std::sync::Arc;
 

@@ -1,6 +1,9 @@
 //! `GET /api/v1/sessions`
 
-#![expect(unused_qualifications, reason = "the macro that documents the route writes paths in full")]
+#![expect(
+    unused_qualifications,
+    reason = "the macro that documents the route writes paths in full"
+)]
 
 use std::sync::Arc;
 

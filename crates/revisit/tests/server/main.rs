@@ -1,0 +1,12 @@
+//! The program from outside: the real binary, over HTTP and by its commands.
+
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod full_disk;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod support;
