@@ -53,7 +53,7 @@ pub fn expand(event: &RawValue) -> Result<Cow<'_, RawValue>, ExpandError> {
         Some(kind::INCREMENTAL) if json::is_object(data) => expand_fields(data)?,
         _ => return Ok(Cow::Borrowed(event)),
     };
-    replace(&members, |key, _| (key == "data").then(|| Cow::Borrowed(data.as_str())))
+    replace(&members, |key, _| (key == "data").then_some(Cow::Borrowed(data.as_str())))
         .map(Cow::Owned)
 }
 

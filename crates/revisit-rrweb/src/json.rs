@@ -111,7 +111,7 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// A string that may hold lone surrogates: serde_json hands such a string over as bytes.
+/// A string that may hold lone surrogates: `serde_json` hands such a string over as bytes.
 struct LossyStr<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for LossyStr<'a> {

@@ -65,13 +65,12 @@ impl Store {
         let mut outcomes = Vec::with_capacity(names.len());
         for (name, known) in names.iter().zip(known) {
             let (project, session, _) = name;
-            let erased_at = match erased.get(&(project, session)) {
-                Some(found) => *found,
-                None => {
-                    let found = self.catalog.erased_at(project, session).await?;
-                    erased.insert((project, session), found);
-                    found
-                }
+            let erased_at = if let Some(found) = erased.get(&(project, session)) {
+                *found
+            } else {
+                let found = self.catalog.erased_at(project, session).await?;
+                erased.insert((project, session), found);
+                found
             };
             outcomes.push(match (erased_at, known || !seen.insert(name)) {
                 (Some(_), _) => Outcome::Erased,
@@ -83,6 +82,9 @@ impl Store {
     }
 }
 
+/// Room for an item's head line.
+const HEAD_BYTES: usize = 512;
+
 /// One block for each session, its items in the order in which they came.
 fn group(incoming: Vec<Incoming>, outcomes: &[Outcome]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
@@ -92,22 +94,19 @@ fn group(incoming: Vec<Incoming>, outcomes: &[Outcome]) -> Vec<Block> {
             continue;
         }
         let name = (project, item.session.clone());
-        match places.get(&name).and_then(|place| blocks.get_mut(*place)) {
-            Some(block) => {
-                block.stats.add(&item);
-                if let BlockText::Plain(text) = &mut block.text {
-                    block::append_item(text, &item);
-                }
+        if let Some(block) = places.get(&name).and_then(|place| blocks.get_mut(*place)) {
+            block.stats.add(&item);
+            if let BlockText::Plain(text) = &mut block.text {
+                block::append_item(text, &item);
             }
-            None => {
-                let mut text = String::with_capacity(item.events.jsonl().len() + 512);
-                block::append_item(&mut text, &item);
-                places.insert(name.clone(), blocks.len());
-                let (project, session) = name;
-                let stats = BlockStats::of(&item);
-                blocks.push(Block { project, session, text: BlockText::Plain(text), stats });
-            }
+            continue;
         }
+        let mut text = String::with_capacity(item.events.jsonl().len() + HEAD_BYTES);
+        block::append_item(&mut text, &item);
+        places.insert(name.clone(), blocks.len());
+        let (project, session) = name;
+        let stats = BlockStats::of(&item);
+        blocks.push(Block { project, session, text: BlockText::Plain(text), stats });
     }
     // The size that counts is that of the whole text, heads included: readers need it to
     // decompress.

@@ -1,6 +1,8 @@
 //! What can go wrong below the catalog and the objects, in one type.
 
+use std::borrow::Cow;
 use std::error::Error;
+use std::fmt::Display;
 use std::io;
 
 /// Why the store could not do something.
@@ -41,7 +43,7 @@ impl StoreError {
         /// `SQLITE_FULL`, and the IO errors that SQLite gives when its log or its shared memory
         /// cannot grow: `SQLITE_IOERR_WRITE`, `SQLITE_IOERR_SHMSIZE`, `SQLITE_IOERR_TRUNCATE`.
         const NO_ROOM: [&str; 4] = ["13", "778", "4874", "1546"];
-        let code = source.as_database_error().and_then(|it| it.code().map(|it| it.into_owned()));
+        let code = source.as_database_error().and_then(|it| it.code().map(Cow::into_owned));
         if code.is_some_and(|it| NO_ROOM.contains(&it.as_str())) {
             return StoreError::Full { doing };
         }
@@ -55,8 +57,8 @@ impl StoreError {
         StoreError::Io { doing, source }
     }
 
-    pub(crate) fn damaged(what: impl ToString, why: impl ToString) -> StoreError {
-        StoreError::Damaged { what: what.to_string(), why: why.to_string() }
+    pub(crate) fn damaged(what: impl Display, why: impl Display) -> StoreError {
+        StoreError::Damaged { what: format!("{what}"), why: format!("{why}") }
     }
 
     pub fn is_not_found(&self) -> bool {

@@ -63,7 +63,7 @@ impl Catalog {
             durable_writer: single().connect_lazy_with(durable),
             readers: SqlitePoolOptions::new()
                 .max_connections(READERS)
-                .idle_timeout(Duration::from_secs(60))
+                .idle_timeout(Duration::from_mins(1))
                 .connect_lazy_with(options),
             writer,
         };

@@ -54,10 +54,7 @@ impl Order {
     }
 
     const fn column(self) -> &'static str {
-        match self {
-            Order::StartedAt => "started_ms",
-            other => other.as_str(),
-        }
+        if matches!(self, Order::StartedAt) { "started_ms" } else { self.as_str() }
     }
 }
 

@@ -46,11 +46,8 @@ pub(crate) async fn run(args: ImportArgs) -> anyhow::Result<()> {
     }
     progress.finish_and_clear();
     data.store.close().await;
-    if args.json {
-        print_json(&rows)?
-    } else {
-        print_table(&rows)?
-    }
+    let printed = if args.json { print_json(&rows) } else { print_table(&rows) };
+    printed?;
     for failure in &failures {
         output::error(failure);
     }

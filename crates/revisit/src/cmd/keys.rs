@@ -18,9 +18,7 @@ pub(crate) async fn run(args: KeysArgs) -> anyhow::Result<()> {
             let secret = Secret::for_key(kind);
             let key = access.create_key(&project, kind, &name, &secret).await?;
             if args.json {
-                let mut value = describe(&key);
-                value["secret"] = secret.reveal().into();
-                return output::json(&value);
+                return output::json(&json!({ "key": describe(&key), "secret": secret.reveal() }));
             }
             output::note("this key is shown once:");
             output::line(secret.reveal())

@@ -1,9 +1,9 @@
 //! PostHog's recording file, version 2023-04-28.
 //!
 //! PostHog plays a file as it is, without the pipeline that its own recordings pass: events must be
-//! expanded and sorted, and each window must begin with Meta and FullSnapshot. rrweb's recorder,
+//! expanded and sorted, and each window must begin with Meta and `FullSnapshot`. rrweb's recorder,
 //! though, reports the loading of the page before both. Such a window gets copies of its first Meta
-//! and FullSnapshot in front, marked [`LEAD_IN`], which our own import takes off again.
+//! and `FullSnapshot` in front, marked [`LEAD_IN`], which our own import takes off again.
 
 use std::collections::HashSet;
 use std::io::{self, Write};

@@ -91,5 +91,6 @@ fn cookie(secret: &str, max_age_s: i64, headers: &HeaderMap) -> Result<HeaderVal
     let text = format!(
         "{COOKIE_NAME}={secret}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}"
     );
-    HeaderValue::try_from(text).map_err(|_| Problem::internal("the cookie cannot be written"))
+    HeaderValue::try_from(text)
+        .map_err(|_not_ascii| Problem::internal("the cookie cannot be written"))
 }

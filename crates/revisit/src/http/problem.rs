@@ -1,6 +1,7 @@
 //! Every error answer: an RFC 9457 problem document. The one place where statuses are chosen.
 
 use std::any::Any;
+use std::fmt::Display;
 
 use axum::Json;
 use axum::body::Body;
@@ -36,9 +37,9 @@ impl Problem {
         Problem { kind, title, status: status.as_u16(), detail }
     }
 
-    pub(crate) fn bad_request(detail: impl ToString) -> Problem {
+    pub(crate) fn bad_request(detail: impl Display) -> Problem {
         let status = StatusCode::BAD_REQUEST;
-        Problem::new(status, "bad-request", "The request cannot be understood", detail.to_string())
+        Problem::new(status, "bad-request", "The request cannot be understood", format!("{detail}"))
     }
 
     pub(crate) fn unauthorized(detail: &str) -> Problem {
@@ -50,8 +51,8 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail.to_owned())
     }
 
-    pub(crate) fn not_found(detail: impl ToString) -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", detail.to_string())
+    pub(crate) fn not_found(detail: impl Display) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "not-found", "Not found", format!("{detail}"))
     }
 
     pub(crate) fn method_not_allowed(method: &str) -> Problem {
@@ -60,23 +61,23 @@ impl Problem {
         Problem::new(status, "method-not-allowed", "Method not allowed", detail)
     }
 
-    pub(crate) fn gone(detail: impl ToString) -> Problem {
-        Problem::new(StatusCode::GONE, "erased", "Erased", detail.to_string())
+    pub(crate) fn gone(detail: impl Display) -> Problem {
+        Problem::new(StatusCode::GONE, "erased", "Erased", format!("{detail}"))
     }
 
-    pub(crate) fn too_large(detail: impl ToString) -> Problem {
+    pub(crate) fn too_large(detail: impl Display) -> Problem {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
-        Problem::new(status, "too-large", "The request is too large", detail.to_string())
+        Problem::new(status, "too-large", "The request is too large", format!("{detail}"))
     }
 
-    pub(crate) fn timeout(detail: impl ToString) -> Problem {
+    pub(crate) fn timeout(detail: impl Display) -> Problem {
         let status = StatusCode::REQUEST_TIMEOUT;
-        Problem::new(status, "timeout", "The request took too long", detail.to_string())
+        Problem::new(status, "timeout", "The request took too long", format!("{detail}"))
     }
 
-    pub(crate) fn unavailable(detail: impl ToString) -> Problem {
+    pub(crate) fn unavailable(detail: impl Display) -> Problem {
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        Problem::new(status, "unavailable", "Try again in a moment", detail.to_string())
+        Problem::new(status, "unavailable", "Try again in a moment", format!("{detail}"))
     }
 
     pub(crate) fn internal(detail: &str) -> Problem {

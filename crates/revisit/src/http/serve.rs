@@ -26,7 +26,7 @@ pub(crate) async fn serve(
         tokio::time::sleep(LAST_REQUESTS).await;
     };
     tokio::select! {
-        served = server => served,
+        result = server => result,
         () = overdue => {
             tracing::warn!("Some requests did not end in time and are cut off");
             Ok(())

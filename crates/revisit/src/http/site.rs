@@ -10,7 +10,9 @@ use axum::http::header::{
     IF_NONE_MATCH, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use revisit_wire::posthog::Route;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -92,13 +94,12 @@ pub(crate) fn demo_file(name: &str, headers: &HeaderMap) -> Option<Response> {
 }
 
 fn send(name: &str, file: &EmbeddedFile, caching: &'static str, headers: &HeaderMap) -> Response {
-    let tag: String =
-        file.metadata.sha256_hash().iter().take(16).map(|it| format!("{it:02x}")).collect();
-    let tag = format!("\"{tag}\"");
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
     if headers.get(IF_NONE_MATCH).is_some_and(|it| it.as_bytes() == tag.as_bytes()) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
     let kind = mime_guess::from_path(name).first_or_octet_stream();
+    let kind_is_script = kind.subtype() == mime_guess::mime::JAVASCRIPT;
     let kind = match kind.type_() {
         mime_guess::mime::TEXT => format!("{kind}; charset=utf-8"),
         _ => kind.to_string(),
@@ -109,7 +110,7 @@ fn send(name: &str, file: &EmbeddedFile, caching: &'static str, headers: &Header
     )
         .into_response();
     response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if name.ends_with(".js") {
+    if kind_is_script {
         // The SDK and the player are loaded by other people's pages.
         response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }

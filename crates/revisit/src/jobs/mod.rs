@@ -15,7 +15,7 @@ pub(crate) use finalize::finalize_due;
 /// How often the catalog is asked for work.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often house is kept.
-const CLEAN_EVERY: Duration = Duration::from_secs(60);
+const CLEAN_EVERY: Duration = Duration::from_mins(1);
 
 /// Runs until it is told to stop; a session that is being finalized is finished first.
 pub(crate) async fn run(store: Store, stop: CancellationToken) {

@@ -38,7 +38,9 @@ fn every_acknowledged_event_survives_once_through_many_kills() {
         let pid = server.pid().to_string();
         assert!(std::process::Command::new("kill").args(["-9", &pid]).status().unwrap().success());
         stop.store(true, Ordering::SeqCst);
-        senders.into_iter().for_each(|it| it.join().unwrap());
+        for sender in senders {
+            sender.join().unwrap();
+        }
     }
 
     let mut server = Server::start(folder.path());

@@ -9,7 +9,9 @@ use std::process::Command;
 
 use crate::support::{Server, binary};
 use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// Room for the reserve, the catalog, and some megabytes of recordings.
 const DISK: &str = "40m";
@@ -75,7 +77,7 @@ fn noise(number: u64) -> Value {
     .take(131_072)
     .flatten()
     .collect();
-    let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+    let text = STANDARD.encode(bytes);
     json!({
         "batch": format!("019e0a7f-0000-7000-8000-{number:012x}"),
         "session": format!("s{number}"), "window": "w",
@@ -94,7 +96,8 @@ fn fill(server: &Server) {
         let file = data.join(format!("filler-{room}"));
         match fs::write(&file, vec![1; room]) {
             Ok(()) => {
-                fs::rename(&file, data.join(format!("filler-{}", uuid::Uuid::new_v4()))).unwrap()
+                let name = format!("filler-{}", Uuid::new_v4());
+                fs::rename(&file, data.join(name)).unwrap();
             }
             Err(_full) => {
                 drop(fs::remove_file(&file));

@@ -131,7 +131,7 @@ fn assert_same(found: &[(String, Value)], expected: &[(String, Value)], what: &s
     assert_eq!(windows(found), windows(expected), "{what}");
 }
 
-/// Decompressed, sorted, `person` there, Meta and FullSnapshot first in each window that has one.
+/// Decompressed, sorted, `person` there, Meta and `FullSnapshot` first in each window that has one.
 fn holds_by_posthogs_rules(file: &Path) {
     let file: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     assert_eq!(file["version"], "2023-04-28");

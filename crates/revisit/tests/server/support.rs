@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -42,7 +43,7 @@ impl Server {
             .unwrap();
         let errors = BufReader::new(child.stderr.take().unwrap());
         thread::spawn(move || {
-            errors.lines().map_while(Result::ok).for_each(|it| eprintln!("{it}"))
+            errors.lines().map_while(Result::ok).for_each(|it| eprintln!("{it}"));
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let listening =
@@ -52,7 +53,7 @@ impl Server {
         let is_up = server.wait_for(|it| it.get("/readyz").status == 200);
         assert!(is_up, "the server does not get ready");
         // At the first start the keys follow, up to the line after them.
-        let (sender, receiver) = std::sync::mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         thread::spawn(move || lines.for_each(|it| drop(sender.send(it))));
         while let Ok(line) = receiver.recv_timeout(Duration::from_millis(300)) {
             if let Some(key) = line.trim().strip_prefix("admin API key") {

@@ -15,21 +15,31 @@ use crate::http::{App, Problem};
 
 /// What to change; what is absent stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct SessionPatch {
     /// At most 200 characters; null takes it away.
-    #[serde(deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
-    title: Option<Option<String>>,
+    title: Field<String>,
     /// At most 20, each at most 50 characters.
     tags: Option<Vec<String>>,
     starred: Option<bool>,
     viewed: Option<bool>,
 }
 
-/// Tells null from absent.
-fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
+/// A field that may be absent, which is not the same as null.
+#[derive(Debug, Default)]
+enum Field<T> {
+    #[default]
+    Absent,
+    Null,
+    Value(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Field<T>, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Field::Null, Field::Value))
+    }
 }
 
 /// Change a session's title, tags and marks.
@@ -57,7 +67,11 @@ pub(crate) async fn patch(
 impl SessionPatch {
     fn apply(self, labels: Labels) -> Result<Labels, Problem> {
         let labels = Labels {
-            title: self.title.unwrap_or(labels.title).filter(|it| !it.trim().is_empty()),
+            title: match self.title {
+                Field::Absent => labels.title,
+                Field::Null => None,
+                Field::Value(title) => Some(title).filter(|it| !it.trim().is_empty()),
+            },
             tags: self.tags.map_or(labels.tags, distinct),
             starred: self.starred.unwrap_or(labels.starred),
             viewed: self.viewed.unwrap_or(labels.viewed),

@@ -146,7 +146,7 @@ fn segment(number: u64) -> SegmentId {
 
 fn item(name: &str, number: u64) -> Incoming {
     let window = WindowId::new("w").unwrap();
-    let event = format!(r#"{{"type":4,"timestamp":{}}}"#, NOW.as_ms() + number as i64);
+    let event = format!(r#"{{"type":4,"timestamp":{}}}"#, NOW.as_ms() + number.cast_signed());
     let mut events = EventLines::default();
     events.push(&window, serde_json::from_str(&event).unwrap(), &mut Problems::default());
     let head = ItemHead {

@@ -1,0 +1,4 @@
+//! The store from outside.
+
+#[cfg(test)]
+mod lifecycle;
