@@ -4,70 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_login"];
-        put?: never;
-        post: operations["sign_in"];
-        delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_sessions"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_sessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_session"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_session"];
-        options?: never;
-        head?: never;
-        patch: operations["patch_session"];
-        trace?: never;
-    };
-    "/api/v1/sessions/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_session_events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -75,9 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_keys"];
+        /** List the keys. */
+        get: operations["listKeys"];
         put?: never;
-        post: operations["create_key"];
+        /** Make a key. */
+        post: operations["createKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -94,7 +32,107 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["revoke_key"];
+        /** End a key at once. */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I? */
+        get: operations["who"];
+        put?: never;
+        /** Sign in; the answer sets a cookie. */
+        post: operations["signIn"];
+        /** Sign out. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sessions. */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /** Erase several sessions. */
+        delete: operations["deleteSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One session. */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /** Erase a session: every byte of it, for good. */
+        delete: operations["deleteSession"];
+        options?: never;
+        head?: never;
+        /** Change a session's title, tags and marks. */
+        patch: operations["patchSession"];
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of a session, in order of time.
+         * @description JSON Lines, one `["window", event]` a line. The header `revisit-blocks` says how many blocks
+         *     the session has now: a live viewer asks next for `from_block` with that number.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a batch of events.
+         * @description The body is JSON, plain or as gzip or zstd (told by its first bytes): `batch` (a UUID, the
+         *     same on a resend), `session`, `window`, `visitor`, `sent_at`, `recorder`, `metadata` and
+         *     `events`. The write key is in the query or in the body.
+         */
+        post: operations["ingest"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -104,134 +142,186 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string | null;
+        /** @description A key that was just made, with its secret, which is shown this once. */
+        CreatedKey: components["schemas"]["Key"] & {
+            secret: string;
         };
-        /** @enum {string} */
-        Source: "native" | "posthog" | "import";
-        /** @enum {string} */
-        SessionState: "live" | "finalized";
-        /** @enum {string} */
-        Device: "desktop" | "mobile" | "tablet";
-        Viewport: {
-            /** Format: int64 */
-            width: number;
-            /** Format: int64 */
-            height: number;
+        /** @description What was deleted. */
+        Deleted: {
+            deleted: string[];
+            /** @description Ids that the project does not have. */
+            missing: string[];
         };
-        Window: {
+        /** @description Something in the batch that could not be kept, or not as it came. */
+        IngestProblem: {
+            /** Format: int64 */
+            count: number;
+            detail: string;
+            kind: string;
+        };
+        /** @description What became of a batch. */
+        Ingested: {
+            problems: components["schemas"]["IngestProblem"][];
+            /**
+             * Format: int64
+             * @description Events that are stored, those of an earlier delivery of the same batch included.
+             */
+            stored: number;
+        };
+        /** @description A key, without its secret. */
+        Key: {
+            /** @description RFC 3339. */
+            created_at: string;
             id: string;
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            ended_at: string;
-            /** Format: int64 */
-            n_events: number;
+            kind: components["schemas"]["KeyKind"];
+            /** @description The last four characters, to tell it by. */
+            last_four: string;
+            name: string;
         };
-        Session: {
-            id: string;
+        /**
+         * @description `write` sends recordings and nothing else; `api` reads, changes and deletes.
+         * @enum {string}
+         */
+        KeyKind: "write" | "api";
+        KeyList: {
+            keys: components["schemas"]["Key"][];
+        };
+        /** @description Who is signed in. */
+        Login: {
+            /** @description Name of the API key, or `owner`. */
+            name: string;
             project: string;
-            source: components["schemas"]["Source"];
-            state: components["schemas"]["SessionState"];
-            tags: string[];
-            starred: boolean;
-            viewed: boolean;
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            ended_at: string;
+        };
+        NewKey: {
+            kind: components["schemas"]["KeyKind"];
+            name?: string;
+        };
+        /** @description An error, for people and for programs (RFC 9457). */
+        Problem: {
+            /** @description What happened this time: names the input and the limit. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The kind in words. */
+            title: string;
+            /**
+             * @description What kind of problem it is: a URI that is the same for all of a kind.
+             * @example https://revisit.dev/problems/not-found
+             */
+            type: string;
+        };
+        /** @description One recording. Times are RFC 3339 in UTC; counts follow PostHog's definitions. */
+        Session: {
+            /**
+             * Format: int64
+             * @description Time with interactions at most five seconds apart.
+             */
+            active_ms: number;
+            /** Format: double */
+            activity_score?: number | null;
+            browser?: string | null;
+            browser_version?: string | null;
+            /** @example desktop */
+            device?: string | null;
             /** Format: int64 */
             duration_ms: number;
-            /** Format: int64 */
-            active_ms: number;
-            /** Format: int64 */
-            n_events: number;
+            ended_at: string;
+            first_url?: string | null;
+            id: string;
+            /** @description Name and version of the recorder. */
+            library?: string | null;
+            /**
+             * Format: int64
+             * @description Blocks that the session has now; a live viewer asks for events from this block on.
+             */
+            n_blocks: number;
             /** Format: int64 */
             n_clicks: number;
             /** Format: int64 */
-            n_keypresses: number;
-            /** Format: int64 */
-            n_mouse_activity: number;
+            n_console_error: number;
             /** Format: int64 */
             n_console_log: number;
             /** Format: int64 */
             n_console_warn: number;
             /** Format: int64 */
-            n_console_error: number;
+            n_events: number;
             /** Format: int64 */
+            n_keypresses: number;
+            /** Format: int64 */
+            n_mouse_activity: number;
+            /**
+             * Format: int64
+             * @description Events that could not be read or placed.
+             */
             n_problems: number;
-            /** Format: int64 */
-            size_bytes: number;
-            /** Format: int64 */
-            n_blocks: number;
-            urls: string[];
-            windows: components["schemas"]["Window"][];
-            visitor?: string | null;
-            title?: string | null;
-            activity_score?: number | null;
-            first_url?: string | null;
-            device?: null | components["schemas"]["Device"];
-            browser?: string | null;
-            browser_version?: string | null;
             os?: string | null;
-            library?: string | null;
-            viewport?: null | components["schemas"]["Viewport"];
-        };
-        SessionList: {
-            sessions: components["schemas"]["Session"][];
-            next_cursor?: string | null;
-        };
-        SessionPatch: {
+            project: string;
+            /**
+             * Format: int64
+             * @description Bytes of the events as JSON Lines.
+             */
+            size_bytes: number;
+            source: components["schemas"]["Source"];
+            starred: boolean;
+            started_at: string;
+            state: components["schemas"]["SessionState"];
+            tags: string[];
             title?: string | null;
-            tags?: string[] | null;
+            urls: string[];
+            viewed: boolean;
+            viewport?: components["schemas"]["Viewport"] | null;
+            /** @description Who was recorded. */
+            visitor?: string | null;
+            windows: components["schemas"]["Window"][];
+        };
+        /** @description One page of a list. */
+        SessionList: {
+            /** @description Where the next page goes on; null on the last. */
+            next_cursor?: string | null;
+            sessions: components["schemas"]["Session"][];
+        };
+        /** @description What to change; what is absent stays. */
+        SessionPatch: {
             starred?: boolean | null;
+            /** @description At most 20, each at most 50 characters. */
+            tags?: string[] | null;
+            /** @description At most 200 characters; null takes it away. */
+            title?: string | null;
             viewed?: boolean | null;
         };
-        DeletedSessions: {
-            deleted: string[];
-            missing: string[];
-        };
-        /** @enum {string} */
-        KeyKind: "write" | "api";
-        Key: {
-            id: string;
-            kind: components["schemas"]["KeyKind"];
-            name: string;
-            /** Format: date-time */
-            created_at: string;
-            last_four: string;
-        };
-        KeyList: {
-            keys: components["schemas"]["Key"][];
-        };
-        NewKey: {
-            kind: components["schemas"]["KeyKind"];
-            name: string;
-        };
-        CreatedKey: {
-            id: string;
-            kind: components["schemas"]["KeyKind"];
-            name: string;
-            /** Format: date-time */
-            created_at: string;
-            last_four: string;
-            secret: string;
-        };
-        Login: {
-            project: string;
-            name: string;
-        };
-        LoginRequest: {
-            token?: string | null;
+        /**
+         * @description `live`: data came within the last minute, or the counts do not cover all of it yet.
+         * @enum {string}
+         */
+        SessionState: "live" | "finalized";
+        /** @description One of the two: the token of a sign-in link, or an API key. */
+        SignIn: {
             api_key?: string | null;
+            token?: string | null;
         };
-        /** @enum {string} */
-        Order: "started_at" | "duration_ms" | "active_ms" | "n_clicks" | "n_keypresses" | "n_console_error" | "n_events" | "size_bytes" | "activity_score";
-        /** @enum {string} */
-        Direction: "asc" | "desc";
+        /**
+         * @description How a session came in.
+         * @enum {string}
+         */
+        Source: "native" | "posthog" | "import";
+        /** @description CSS pixels. */
+        Viewport: {
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            width: number;
+        };
+        /** @description One tab. */
+        Window: {
+            ended_at: string;
+            id: string;
+            /** Format: int64 */
+            n_events: number;
+            started_at: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -241,7 +331,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_login: {
+    listKeys: {
         parameters: {
             query?: never;
             header?: never;
@@ -250,378 +340,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Login"];
-                };
-            };
-            /** @description not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoginRequest"];
-            };
-        };
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sign_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_sessions: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-                visitor?: string;
-                url?: string;
-                min_duration_ms?: number;
-                min_active_ms?: number;
-                has_console_error?: boolean;
-                min_clicks?: number;
-                min_keypresses?: number;
-                min_console_errors?: number;
-                source?: components["schemas"]["Source"];
-                starred?: boolean;
-                viewed?: boolean;
-                tag?: string;
-                live?: boolean;
-                order?: components["schemas"]["Order"];
-                direction?: components["schemas"]["Direction"];
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionList"];
-                };
-            };
-            /** @description bad filter */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_sessions: {
-        parameters: {
-            query: {
-                ids: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeletedSessions"];
-                };
-            };
-            /** @description bad ids */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description erased */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SessionPatch"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_session_events: {
-        parameters: {
-            query?: {
-                from_ms?: number;
-                to_ms?: number;
-                from_block?: number;
-                to_block?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description one line an event */
-            200: {
-                headers: {
-                    "revisit-blocks"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/jsonl": string;
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
+            /** @description The keys of the project */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -630,6 +349,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -640,7 +360,7 @@ export interface operations {
             };
         };
     };
-    create_key: {
+    createKey: {
         parameters: {
             query?: never;
             header?: never;
@@ -653,6 +373,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Made; the secret is shown this once */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -661,6 +382,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedKey"];
                 };
             };
+            /** @description Bad name */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -669,6 +391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -679,24 +402,26 @@ export interface operations {
             };
         };
     };
-    revoke_key: {
+    revokeKey: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The key's id */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description It opens nothing any more */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description Not signed in */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -705,7 +430,491 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No such key */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The token or key opens nothing */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Started at or after: RFC 3339, or milliseconds since the epoch. */
+                from?: string;
+                /** @description Started before. */
+                to?: string;
+                visitor?: string;
+                /** @description Part of any visited address, whatever the case. */
+                url?: string;
+                min_duration_ms?: number;
+                min_active_ms?: number;
+                has_console_error?: boolean;
+                min_clicks?: number;
+                min_keypresses?: number;
+                min_console_errors?: number;
+                /** @description `native`, `posthog` or `import`. */
+                source?: string;
+                starred?: boolean;
+                viewed?: boolean;
+                tag?: string;
+                /** @description Data came within the last minute. */
+                live?: boolean;
+                /**
+                 * @description `started_at` (default), `duration_ms`, `active_ms`, `n_clicks`, `n_keypresses`,
+                 *     `n_console_error`, `n_events`, `size_bytes` or `activity_score`.
+                 */
+                order?: string;
+                /** @description `desc` (default) or `asc`. */
+                direction?: string;
+                /** @description 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description Where to go on: `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description A parameter is not known or cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSessions: {
+        parameters: {
+            query: {
+                /** @description Ids of sessions, separated by commas; at most 100. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased, as far as they were there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Too many ids, or none */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased before */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionPatch"];
+            };
+        };
+        responses: {
+            /** @description The session as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A limit is exceeded, or a field is not known */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description At or after this time, in milliseconds since the epoch. */
+                from_ms?: number;
+                /** @description Before this time, in milliseconds since the epoch. */
+                to_ms?: number;
+                /** @description Of this block of the session and later ones. */
+                from_block?: number;
+                /** @description Of blocks before this one. */
+                to_block?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines */
+            200: {
+                headers: {
+                    /** @description Blocks that the session has now */
+                    "revisit-blocks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description A parameter is not known or cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ingest: {
+        parameters: {
+            query?: {
+                /** @description The write key, unless `key` is in the body */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Stored, durably */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ingested"];
+                };
+            };
+            /** @description Cannot be decoded; do not send it again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown write key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again after `Retry-After` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

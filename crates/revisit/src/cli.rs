@@ -40,7 +40,13 @@ pub(crate) enum Command {
 #[derive(Debug, Args, Clone)]
 pub(crate) struct DataArgs {
     /// Folder of recordings and catalog
-    #[arg(long, env = "REVISIT_DATA", default_value = "./revisit-data", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "REVISIT_DATA",
+        default_value = "./revisit-data",
+        value_name = "DIR",
+        global = true
+    )]
     pub(crate) data: PathBuf,
 }
 

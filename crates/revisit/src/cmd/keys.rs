@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use revisit_model::{Key, KeyId, KeyKind, ProjectId};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{data, output, table};
 use crate::access::{Access, Secret};
@@ -18,7 +18,9 @@ pub(crate) async fn run(args: KeysArgs) -> anyhow::Result<()> {
             let secret = Secret::for_key(kind);
             let key = access.create_key(&project, kind, &name, &secret).await?;
             if args.json {
-                return output::json(&json!({ "key": describe(&key), "secret": secret.reveal() }));
+                let mut created = describe(&key);
+                created.insert("secret".to_owned(), secret.reveal().into());
+                return output::json(&created);
             }
             output::note("this key is shown once:");
             output::line(secret.reveal())
@@ -65,12 +67,16 @@ fn kind_of(kind: KeyKindArg) -> KeyKind {
     }
 }
 
-fn describe(key: &Key) -> Value {
+fn describe(key: &Key) -> Map<String, Value> {
     let Key { id, kind, name, created_at, hash: _, last_four } = key;
-    json!({
-        "id": id.to_string(), "kind": kind.as_str(), "name": name,
-        "created_at": created_at.to_string(), "last_four": last_four,
-    })
+    let members = [
+        ("id", id.to_string()),
+        ("kind", kind.as_str().to_owned()),
+        ("name", name.clone()),
+        ("created_at", created_at.to_string()),
+        ("last_four", last_four.clone()),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 fn row(key: &Key) -> Vec<String> {
