@@ -1,12 +1,15 @@
 //! `revisit serve`
 
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 use anyhow::Context as _;
 use revisit_model::{KeyKind, ProjectId, limits};
 use revisit_store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::data::{self, Data};
@@ -109,6 +112,7 @@ impl Server {
             access,
             committer,
             budget: Budget::new(limits::MAX_IN_FLIGHT_BYTES),
+            decoders: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
             metrics,
             has_demo,
         });

@@ -3,6 +3,8 @@
 pub(crate) mod jsonl;
 pub(crate) mod posthog;
 pub(crate) mod rrweb;
+#[cfg(test)]
+mod tests;
 
 use revisit_rrweb::json;
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use axum::http::request::Parts;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Limited};
 use revisit_model::{Batch, KeyKind, Problems, Source, limits};
 use revisit_store::{Incoming, Outcome};
 use revisit_wire::{Received, Request, WireError};
@@ -56,11 +56,10 @@ async fn take(
     decode: Decode,
 ) -> Result<Stored, Problem> {
     let (body, mut reservation) = read(app, parts, body).await?;
-    let no_room = || reject("no_room", "too much is being received at this moment");
     // The decompressed text, and the lines that are made of it.
     reservation.grow(2 * expected_bytes(&body)).await.ok_or_else(no_room)?;
     let body_bytes = body.len();
-    let received = decode_body(parts, body, decode).await.map_err(|error| {
+    let received = decode_body(app, parts, body, decode).await.map_err(|error| {
         telemetry::metrics::ingest_rejected("undecodable");
         Problem::from(error)
     })?;
@@ -88,35 +87,63 @@ async fn take(
     Ok(Stored { n_events, problems })
 }
 
-/// Reads the body once there is room for what the sender says it is.
-async fn read(app: &Arc<App>, parts: &Parts, body: Body) -> Result<(Bytes, Reservation), Problem> {
+/// Reads the body, setting room aside as it comes: what a sender only announces takes none from
+/// others.
+async fn read(
+    app: &Arc<App>,
+    parts: &Parts,
+    mut body: Body,
+) -> Result<(Vec<u8>, Reservation), Problem> {
     let said: Option<usize> = header(&parts.headers, CONTENT_LENGTH).and_then(|it| it.parse().ok());
-    let too_large = || {
-        telemetry::metrics::ingest_rejected("too_large");
-        let limit = limits::MAX_BODY_BYTES;
-        Problem::too_large(format!("the body is larger than the {limit} bytes allowed"))
-    };
     if said.is_some_and(|it| it > limits::MAX_BODY_BYTES) {
         discard(body).await;
         return Err(too_large());
     }
-    // A body of unknown length may become as large as the limit.
-    let reserved = said.unwrap_or(limits::MAX_BODY_BYTES);
-    let Some(reservation) = app.budget.reserve(reserved).await else {
-        discard(body).await;
-        return Err(reject("no_room", "too much is being received at this moment"));
+    let mut bytes = Vec::with_capacity(said.unwrap_or_default().min(SMALL_BODY_BYTES));
+    let all = async {
+        let mut room = SMALL_BODY_BYTES;
+        let mut reservation = app.budget.reserve(room).await.ok_or_else(no_room)?;
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_broken| Problem::bad_request("the body broke off"))?;
+            let Ok(data) = frame.into_data() else { continue };
+            let length = bytes.len() + data.len();
+            if length > limits::MAX_BODY_BYTES {
+                return Err(too_large());
+            }
+            if length > room {
+                // In growing steps, so that a large body asks seldom.
+                let more = length.max(room / 2);
+                reservation.grow(more).await.ok_or_else(no_room)?;
+                room += more;
+            }
+            bytes.extend_from_slice(&data);
+        }
+        Ok(reservation)
     };
-    let all = Limited::new(body, limits::MAX_BODY_BYTES).collect();
-    match timeout(Duration::from_secs(limits::BODY_TIMEOUT_S), all).await {
-        Ok(Ok(collected)) => Ok((collected.to_bytes(), reservation)),
-        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(too_large()),
-        Ok(Err(_broken)) => Err(Problem::bad_request("the body broke off")),
+    let read = timeout(Duration::from_secs(limits::BODY_TIMEOUT_S), all).await;
+    match read {
+        Ok(Ok(reservation)) => Ok((bytes, reservation)),
+        Ok(Err(problem)) => {
+            discard(body).await;
+            Err(problem)
+        }
         Err(_elapsed) => {
             telemetry::metrics::ingest_rejected("slow_body");
             let limit = limits::BODY_TIMEOUT_S;
             Err(Problem::timeout(format!("the body took longer than the {limit} s allowed")))
         }
     }
+}
+
+fn too_large() -> Problem {
+    telemetry::metrics::ingest_rejected("too_large");
+    let limit = limits::MAX_BODY_BYTES;
+    Problem::too_large(format!("the body is larger than the {limit} bytes allowed"))
+}
+
+fn no_room() -> Problem {
+    telemetry::metrics::ingest_rejected("no_room");
+    Problem::unavailable("too much is being received at this moment")
 }
 
 /// Reads on without keeping anything, for a while: most clients look for the answer only when
@@ -132,12 +159,12 @@ async fn discard(body: Body) {
     }
 }
 
-fn reject(reason: &'static str, detail: &str) -> Problem {
-    telemetry::metrics::ingest_rejected(reason);
-    Problem::unavailable(detail)
-}
-
-async fn decode_body(parts: &Parts, body: Bytes, decode: Decode) -> Result<Received, WireError> {
+async fn decode_body(
+    app: &Arc<App>,
+    parts: &Parts,
+    body: Vec<u8>,
+    decode: Decode,
+) -> Result<Received, WireError> {
     let own = |name| header(&parts.headers, name).map(str::to_owned);
     let (content_type, user_agent) = (own(CONTENT_TYPE), own(USER_AGENT));
     let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -154,6 +181,8 @@ async fn decode_body(parts: &Parts, body: Bytes, decode: Decode) -> Result<Recei
     if is_small {
         return work();
     }
+    // A body may decompress to far more than it says. So many at once, and no more, may do so.
+    let _turn = app.decoders.acquire().await;
     spawn_blocking(work).await.unwrap_or(Err(WireError::Undecodable("decoding it failed")))
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::owner::Owner;
+use super::params::JsonBody;
 use super::{App, Problem};
 use crate::access::Secret;
 
@@ -83,13 +84,14 @@ pub(crate) async fn list(State(app): State<Arc<App>>, owner: Owner) -> Json<KeyL
 /// Make a key.
 #[utoipa::path(post, path = "/api/v1/keys", tag = "keys", operation_id = "createKey", request_body = NewKey, responses(
     (status = 201, description = "Made; the secret is shown this once", body = CreatedKey),
-    (status = 400, description = "Bad name", body = Problem, content_type = "application/problem+json"),
+    (status = 400, description = "Bad name, or no key that could be made", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The request comes from another site", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     owner: Owner,
-    Json(NewKey { kind, name }): Json<NewKey>,
+    JsonBody(NewKey { kind, name }): JsonBody<NewKey>,
 ) -> Result<(StatusCode, Json<CreatedKey>), Problem> {
     if name.chars().count() > MAX_NAME_CHARS {
         let detail = format!("`name` has more than the {MAX_NAME_CHARS} characters allowed");
@@ -110,6 +112,7 @@ pub(crate) async fn create(
     params(("id" = String, Path, description = "The key's id")), responses(
     (status = 204, description = "It opens nothing any more"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The request comes from another site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such key", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn revoke(

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::owner::{self, COOKIE_NAME, Owner};
+use super::params::JsonBody;
 use super::{App, Problem};
 
 /// Who is signed in.
@@ -44,12 +45,13 @@ pub(crate) async fn who(owner: Owner) -> Json<LoginView> {
 #[utoipa::path(post, path = "/api/v1/login", tag = "login", operation_id = "signIn", request_body = SignIn,
     security(()), responses(
     (status = 204, description = "Signed in"),
+    (status = 400, description = "Neither a token nor a key, or both", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "The token or key opens nothing", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    Json(SignIn { token, api_key }): Json<SignIn>,
+    JsonBody(SignIn { token, api_key }): JsonBody<SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
     let secret = match (token, api_key) {
         (Some(token), None) => app.access.use_link(&token).await?,
@@ -71,6 +73,8 @@ pub(crate) async fn sign_in(
 /// Sign out.
 #[utoipa::path(delete, path = "/api/v1/login", tag = "login", operation_id = "signOut", responses(
     (status = 204, description = "Signed out"),
+    (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The request comes from another site", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn sign_out(
     State(app): State<Arc<App>>,

@@ -21,6 +21,7 @@ use axum::Router;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use revisit_store::Store;
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -41,6 +42,8 @@ pub(crate) struct App {
     pub(crate) access: Access,
     pub(crate) committer: Committer,
     pub(crate) budget: Budget,
+    /// Turns for decoding large bodies, one a core.
+    pub(crate) decoders: Semaphore,
     pub(crate) metrics: PrometheusHandle,
     /// Whether the demo shop is served.
     pub(crate) has_demo: bool,

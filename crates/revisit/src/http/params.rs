@@ -1,6 +1,7 @@
-//! Query strings, with errors that name the parameter.
+//! Query strings and JSON bodies, with errors that name what does not fit.
 
-use axum::extract::{FromRequestParts, Query};
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use revisit_model::Timestamp;
 use serde::de::DeserializeOwned;
@@ -17,6 +18,21 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Params<T>, Problem> {
         match Query::try_from_uri(&parts.uri) {
             Ok(Query(params)) => Ok(Params(params)),
+            Err(rejection) => Err(Problem::bad_request(rejection.body_text())),
+        }
+    }
+}
+
+/// The body as `T`, which is JSON. What does not fit is answered 400.
+#[derive(Debug)]
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<JsonBody<T>, Problem> {
+        match Json::from_request(request, state).await {
+            Ok(Json(body)) => Ok(JsonBody(body)),
             Err(rejection) => Err(Problem::bad_request(rejection.body_text())),
         }
     }

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::net::TcpStream;
 
 use crate::support::{Answer, Server, WRITE_KEY};
 use flate2::Compression;
@@ -162,6 +163,33 @@ fn queries_that_make_no_sense_are_told_so() {
     }
     let answer: Answer = server.api("PATCH", "/api/v1/sessions/nobody", r#"{"starred":true}"#);
     assert_eq!(answer.status, 404);
+}
+
+#[test]
+fn too_much_at_once_is_turned_away_and_small_ones_pass() {
+    const LARGE: usize = 24 * 1024 * 1024;
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let address = server.address.trim_start_matches("http://");
+    // Nearly whole bodies whose end does not come.
+    let stalled: Vec<TcpStream> = (0..5)
+        .map(|_| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let length = LARGE + 1;
+            write!(stream, "POST /s/ HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n")
+                .unwrap();
+            stream.write_all(&vec![b' '; LARGE]).unwrap();
+            stream
+        })
+        .collect();
+    let large = format!("[{}{}]", " ".repeat(LARGE), item("large", GOOD));
+    let refused = server.post("/s/", large.as_bytes());
+    assert_eq!((refused.status, refused.retry_after.as_deref()), (503, Some("5")), "{refused:?}");
+    assert_eq!(server.post("/s/", item("small", GOOD).as_bytes()).status, 200);
+    drop(stalled);
+    assert!(server.wait_for(|it| it.post("/s/", large.as_bytes()).status == 200));
+    let peak_kb = peak_memory_kb(&server);
+    assert!(peak_kb < 400_000, "the peak was {peak_kb} kB");
 }
 
 /// One `$snapshot` item, as posthog-js sends it.

@@ -7,6 +7,8 @@ mod full_disk;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod life;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod support;

@@ -41,6 +41,7 @@ pub(crate) struct Deleted {
     params(("id" = String, Path, description = "The session's id")), responses(
     (status = 204, description = "Erased"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The request comes from another site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such session", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "It was erased before", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -60,6 +61,7 @@ pub(crate) async fn delete(
     (status = 200, description = "Erased, as far as they were there", body = Deleted),
     (status = 400, description = "Too many ids, or none", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The request comes from another site", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn delete_many(
     State(app): State<Arc<App>>,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use revisit_model::{Labels, limits};
 use serde::{Deserialize, Deserializer};
@@ -11,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::{SessionView, find};
 use crate::http::owner::Owner;
+use crate::http::params::JsonBody;
 use crate::http::{App, Problem};
 
 /// What to change; what is absent stays.
@@ -48,6 +48,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
     (status = 200, description = "The session as it is now", body = SessionView),
     (status = 400, description = "A limit is exceeded, or a field is not known", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The request comes from another site", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such session", body = Problem, content_type = "application/problem+json"),
     (status = 410, description = "It was erased", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -55,9 +56,8 @@ pub(crate) async fn patch(
     State(app): State<Arc<App>>,
     owner: Owner,
     Path(id): Path<String>,
-    patch: Result<Json<SessionPatch>, JsonRejection>,
+    JsonBody(patch): JsonBody<SessionPatch>,
 ) -> Result<Json<SessionView>, Problem> {
-    let Json(patch) = patch.map_err(|it| Problem::bad_request(it.body_text()))?;
     let mut session = find(&app, &owner.project, &id).await?;
     session.labels = patch.apply(session.labels)?;
     app.store.put_labels(&owner.project, &session.id, &session.labels).await?;
