@@ -62,6 +62,9 @@ pub const MAX_PAGE: usize = 200;
 pub const DEFAULT_PAGE: usize = 50;
 pub const MAX_BULK: usize = 100;
 
+/// A new session is first finalized this long after its first data, in milliseconds: the list
+/// shows where it is, and there is little to read yet.
+pub const FIRST_LOOK_MS: i64 = 1_000;
 /// A session with this much silence is finalized, in milliseconds. Recorders send every few
 /// seconds while something happens, so this is a pause and not the end; late data reopens.
 pub const QUIET_MS: i64 = 5_000;

@@ -200,8 +200,9 @@ async fn insert_block(
 /// Adds a block to its session's row, or makes the row; gives the number of blocks after that.
 ///
 /// Until the session is finalized its counts are sums of what the blocks say, which is enough to
-/// list it while it is recorded. The due time falls a pause after the last data; a session that
-/// never pauses is due half a minute after it became dirty if it has grown by a quarter.
+/// list it while it is recorded. A new session is due almost at once, so that its address shows.
+/// After that the due time falls a pause after the last data; a session that never pauses is due
+/// half a minute after it became dirty if it has grown by a quarter.
 async fn upsert_session(
     transaction: &mut WriteTransaction,
     project: &ProjectId,
@@ -222,6 +223,7 @@ async fn upsert_session(
         .bind(last_at.as_ms())
         .bind(limits::QUIET_MS)
         .bind(limits::QUIET_LITTLE_NEWS_MS)
+        .bind(limits::FIRST_LOOK_MS)
         .fetch_one(&mut **transaction)
         .await?;
     row.try_get("n_blocks")

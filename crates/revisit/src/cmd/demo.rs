@@ -20,7 +20,7 @@ struct Samples;
 
 /// What the samples show, by file name.
 const TITLES: [(&str, &str); 3] = [
-    ("actual.json.zst", "Sample: planning a month in Actual Budget"),
+    ("mlflow.json.zst", "Sample: comparing experiments in MLflow"),
     ("adminlte.json.zst", "Sample: an admin dashboard (AdminLTE)"),
     ("svgedit.json.zst", "Sample: drawing in SVG-Edit"),
 ];
