@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isObject, type RecordedEvent } from "../src/recording/event.ts";
 import { createPreparer } from "../src/recording/prepare.ts";
-import { repairTagNames } from "../src/recording/repair.ts";
+import { TreeRepair } from "../src/recording/repair.ts";
 import { change, meta, plugin, snapshot } from "./events.ts";
 
 const isTagName = (name: string): boolean => /^[a-z]+$/i.test(name);
@@ -103,7 +103,7 @@ describe("element names", () => {
   test("a name that the browser refuses becomes a div, and its children stay", () => {
     const child = { type: 2, tagName: "p", attributes: {} };
     const root = { type: 2, tagName: "no name", attributes: {}, childNodes: [child] };
-    expect(repairTagNames(root, isTagName)).toBe(1);
+    expect(new TreeRepair(isTagName).tree(root)).toBe(1);
     expect(root).toMatchObject({ tagName: "div", childNodes: [{ tagName: "p" }] });
   });
   test("a very deep tree does not exhaust the stack", () => {
@@ -111,6 +111,21 @@ describe("element names", () => {
     for (let depth = 0; depth < 100_000; depth += 1) {
       root = { type: 2, tagName: "b", attributes: {}, childNodes: [root] };
     }
-    expect(repairTagNames(root, isTagName)).toBe(0);
+    expect(new TreeRepair(isTagName).tree(root)).toBe(0);
+  });
+});
+
+describe("frames", () => {
+  test("a frame has no address, and gets none later", () => {
+    const repair = new TreeRepair(isTagName);
+    const src = "https://elsewhere.example/";
+    const frame = { type: 2, id: 7, tagName: "IFrame", attributes: { SRC: src, title: "t" } };
+    const picture = { type: 2, id: 8, tagName: "img", attributes: { src } };
+    repair.tree({ type: 2, id: 6, tagName: "p", attributes: {}, childNodes: [frame, picture] });
+    expect(frame.attributes).toEqual({ title: "t" });
+    expect(picture.attributes).toEqual({ src });
+    const change = (id: number) => repair.attributes({ id, attributes: { src, width: "1" } });
+    expect(change(7)).toEqual({ id: 7, attributes: { width: "1" } });
+    expect(change(8)).toEqual({ id: 8, attributes: { src, width: "1" } });
   });
 });

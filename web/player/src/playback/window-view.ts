@@ -94,6 +94,7 @@ export class WindowView {
     this._replayer.iframe.title = "Replay of the recorded page";
     this._replayer.iframe.tabIndex = -1;
     this._guardTimer();
+    this._guardMedia();
   }
 
   get document(): Document | null {
@@ -222,6 +223,20 @@ export class WindowView {
         }
       };
       addAction({ ...action, doAction });
+    };
+  }
+
+  /**
+   * Recorded sound may not be allowed to play, or may not be there any more. rrweb looks at no
+   * answer, so each refusal would be an unhandled rejection in the page around the player.
+   */
+  private _guardMedia(): void {
+    const realm = this._replayer.iframe.contentWindow as (Window & typeof globalThis) | null;
+    const media = realm?.HTMLMediaElement?.prototype;
+    if (media === undefined) return;
+    const { play } = media;
+    media.play = function quietly(this: HTMLMediaElement): Promise<void> {
+      return play.call(this).catch(() => undefined);
     };
   }
 

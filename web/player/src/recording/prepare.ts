@@ -7,13 +7,13 @@
  *   notion of "already played" (the first position's time) never applies an event twice.
  * - rrweb starts a seek at the last Meta event. When that one has no full snapshot yet, the picture
  *   would be wrong. So a Meta becomes a resize, and each full snapshot gets a Meta of its own time.
- * - What would make rrweb throw is left out and counted.
+ * - What would make rrweb throw is left out and counted; trees are repaired (`repair.ts`).
  *
  * The results are new objects, since rrweb writes into the events it is given.
  */
 
 import { EventType, incrementalData, isObject, type RecordedEvent, Source } from "./event.ts";
-import { repairTagNames, type TagNameCheck } from "./repair.ts";
+import { type TagNameCheck, TreeRepair } from "./repair.ts";
 
 export interface Preparer {
   /** The replayable events of `event`, in order; empty when it does not change the picture. */
@@ -37,6 +37,7 @@ const MAX_VIEWPORT_PX = 20_000;
 const LAST_MOUSE_INTERACTION = 10;
 
 export function createPreparer(isTagName: TagNameCheck): Preparer {
+  const repair = new TreeRepair(isTagName);
   let viewport = DEFAULT_VIEWPORT;
   let hasSnapshot = false;
   let nBroken = 0;
@@ -44,7 +45,7 @@ export function createPreparer(isTagName: TagNameCheck): Preparer {
   function prepareSnapshot(event: RecordedEvent): RecordedEvent[] | null {
     if (!isObject(event.data) || !isObject(event.data.node)) return null;
     hasSnapshot = true;
-    nBroken += repairTagNames(event.data.node, isTagName);
+    nBroken += repair.tree(event.data.node);
     const offset = isObject(event.data.initialOffset) ? event.data.initialOffset : {};
     const data = { ...event.data, initialOffset: { left: 0, top: 0, ...offset } };
     return [at(event, EventType.Meta, { ...viewport }), at(event, EventType.FullSnapshot, data)];
@@ -66,7 +67,7 @@ export function createPreparer(isTagName: TagNameCheck): Preparer {
     const data = incrementalData(event);
     if (data === null) return null;
     if (data.source === Source.ViewportResize) return prepareResize(event);
-    return prepareIncremental(event, data, isTagName);
+    return prepareIncremental(event, data, repair);
   }
 
   return {
@@ -85,7 +86,7 @@ export function createPreparer(isTagName: TagNameCheck): Preparer {
 function prepareIncremental(
   event: RecordedEvent,
   data: Data,
-  isTagName: TagNameCheck,
+  repair: TreeRepair,
 ): RecordedEvent[] | null {
   switch (data.source) {
     case Source.MouseMove:
@@ -93,7 +94,7 @@ function prepareIncremental(
     case Source.Drag:
       return splitPositions(event, data);
     case Source.Mutation:
-      return [at(event, event.type, completeMutation(data, isTagName))];
+      return [at(event, event.type, completeMutation(data, repair))];
     default:
       return wouldThrow(data) ? null : [at(event, event.type, { ...data })];
   }
@@ -117,16 +118,15 @@ function splitPositions(event: RecordedEvent, data: Data): RecordedEvent[] | nul
 }
 
 /** rrweb drops a whole mutation when one of its lists is missing; an absent list means none. */
-function completeMutation(data: Data, isTagName: TagNameCheck): Data {
-  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value.filter(isObject) : []);
+function completeMutation(data: Data, repair: TreeRepair): Data {
+  const list = (value: unknown): Data[] => (Array.isArray(value) ? value.filter(isObject) : []);
   const adds = list(data.adds);
-  for (const add of adds)
-    if (isObject(add) && isObject(add.node)) repairTagNames(add.node, isTagName);
+  for (const add of adds) if (isObject(add.node)) repair.tree(add.node);
   return {
     ...data,
     adds,
     texts: list(data.texts),
-    attributes: list(data.attributes),
+    attributes: list(data.attributes).map((change) => repair.attributes(change)),
     removes: list(data.removes),
   };
 }

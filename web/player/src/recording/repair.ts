@@ -1,6 +1,11 @@
 /**
- * Makes a recorded tree buildable. One element name that the browser refuses makes rrweb throw and
- * show nothing of the whole page; such an element becomes a plain `div`. Nothing else is changed.
+ * Makes a recorded tree buildable and harmless. Nothing else is changed.
+ *
+ * - One element name that the browser refuses makes rrweb throw and show nothing of the whole page;
+ *   such an element becomes a plain `div`.
+ * - A frame gets no address. What it showed comes in the recording, and recorders leave the address
+ *   out; where one is there all the same, the browser would connect to its host before any policy
+ *   says no, and tell a stranger who is watching.
  */
 
 import { isObject } from "./event.ts";
@@ -9,25 +14,51 @@ import { isObject } from "./event.ts";
 export type TagNameCheck = (tagName: string) => boolean;
 
 const ELEMENT = 2;
+const FRAME = /^i?frame$/i;
+const ADDRESS = /^src$/i;
 
-/** Repairs `root` in place and returns how many names it had to replace. */
-export function repairTagNames(root: Record<string, unknown>, isTagName: TagNameCheck): number {
-  let nRepaired = 0;
-  // A list instead of recursion: the depth of a recorded tree is the sender's choice.
-  const open: Record<string, unknown>[] = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.type === ELEMENT) {
-      if (typeof node.tagName !== "string" || !isTagName(node.tagName)) {
-        node.tagName = "div";
-        nRepaired += 1;
-      }
-      if (!isObject(node.attributes)) node.attributes = {};
-    }
-    if (Array.isArray(node.childNodes)) {
-      for (const child of node.childNodes as unknown[]) if (isObject(child)) open.push(child);
-    }
+/** Repairs what is built of one window, one tree after another. */
+export class TreeRepair {
+  private readonly _isTagName: TagNameCheck;
+  private readonly _frames = new Set<unknown>();
+
+  constructor(isTagName: TagNameCheck) {
+    this._isTagName = isTagName;
   }
-  return nRepaired;
+
+  /** Repairs `root` in place and returns how many names it had to replace. */
+  tree(root: Record<string, unknown>): number {
+    let nRepaired = 0;
+    // A list instead of recursion: the depth of a recorded tree is the sender's choice.
+    const open: Record<string, unknown>[] = [root];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node.type === ELEMENT) {
+        if (typeof node.tagName !== "string" || !this._isTagName(node.tagName)) {
+          node.tagName = "div";
+          nRepaired += 1;
+        }
+        if (!isObject(node.attributes)) node.attributes = {};
+        if (FRAME.test(node.tagName as string)) {
+          this._frames.add(node.id);
+          node.attributes = withoutAddress(node.attributes as Record<string, unknown>);
+        }
+      }
+      if (Array.isArray(node.childNodes)) {
+        for (const child of node.childNodes as unknown[]) if (isObject(child)) open.push(child);
+      }
+    }
+    return nRepaired;
+  }
+
+  /** A change of an element's attributes, as it may be applied. */
+  attributes(change: Record<string, unknown>): Record<string, unknown> {
+    if (!this._frames.has(change.id) || !isObject(change.attributes)) return change;
+    return { ...change, attributes: withoutAddress(change.attributes) };
+  }
+}
+
+function withoutAddress(attributes: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !ADDRESS.test(name)));
 }
 
 /** Asks the browser, once for each name. */
