@@ -50,10 +50,14 @@ export function pictureOf(document: Document): Picture {
     });
   const addSheet = (sheet: CSSStyleSheet | null, base: string, indent: string): void => {
     const media = sheet?.media.mediaText ? ` ${sheet.media.mediaText}` : "";
-    lines.push(`${indent}css${media}${sheet ? "" : " (not there)"}`);
-    if (!sheet) return;
-    const from = sheet.href ?? base;
-    for (const rule of rulesOf(sheet.cssRules, from)) {
+    let rules: CSSRuleList | null = null;
+    try {
+      rules = sheet?.cssRules ?? null;
+    } catch {
+      // Of another origin, or refused by the policy of the page around a replay.
+    }
+    lines.push(`${indent}css${media}${rules ? "" : " (not there)"}`);
+    for (const rule of rules ? rulesOf(rules, sheet?.href ?? base) : []) {
       lines.push(`${indent}  | ${rule.replace(/\.\\:hover/g, ":hover").replace(/\s+/g, " ")}`);
     }
   };

@@ -37,7 +37,9 @@ export async function startServer(command: "serve" | "demo"): Promise<Server> {
   const args = [command, "--data", data, "--listen", "127.0.0.1:0"];
   const child = spawn(program(), args, { stdio: ["ignore", "pipe", "pipe"] });
   const complaints: string[] = [];
+  const log: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
+    log.push(line);
     if (/\b(WARN|ERROR)\b/.test(line)) complaints.push(line);
   });
   const stop = async () => {
@@ -49,7 +51,7 @@ export async function startServer(command: "serve" | "demo"): Promise<Server> {
     return { ...printed, port: Number(new URL(printed.url).port), complaints, stop };
   } catch (cause) {
     await stop();
-    throw new Error(`revisit ${args.join(" ")} did not start: ${cause}\n${complaints.join("\n")}`);
+    throw new Error(`revisit ${args.join(" ")} did not start: ${cause}\n${log.join("\n")}`);
   }
 }
 
