@@ -95,10 +95,23 @@ impl Store {
                 }
                 self.objects.delete(&old_key).await?;
             }
-            Err(error) if error.is_not_found() => {}
+            // It was deleted, and a crash of the machine took the catalog's knowledge of what
+            // replaced it.
+            Err(error) if error.is_not_found() => self.adopt_successor(old).await?,
             Err(error) => return Err(error),
         }
         self.catalog.forget_segment(old).await
+    }
+
+    async fn adopt_successor(&self, old: SegmentId) -> Result<(), StoreError> {
+        match self.objects.get(&ObjectKey::Segment(successor(old))).await {
+            Ok(bytes) => {
+                let manifest = segment::read_manifest(&bytes)?;
+                self.catalog.repoint_blocks(&manifest, old, bytes.len() as u64).await
+            }
+            Err(error) if error.is_not_found() => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 

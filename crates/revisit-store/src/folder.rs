@@ -3,6 +3,9 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+use revisit_model::Timestamp;
 
 use crate::StoreError;
 
@@ -64,6 +67,29 @@ pub(crate) fn keep_reserve(folder: &Path) {
     if let Err(error) = written {
         tracing::debug!(%error, "No room for a reserve");
         give_up_reserve(folder);
+    }
+}
+
+/// Deletes what a crash left of objects that were being written: `NAME#1` beside where NAME was
+/// to be. One that was touched within a minute may be another process's, and is left alone.
+pub(crate) fn sweep_unfinished(folder: &Path, now: Timestamp) {
+    const UNTOUCHED_MS: i64 = 60_000;
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|it| it.rsplit_once('#')).map(|it| it.1);
+        let is_unfinished =
+            number.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
+        if !is_unfinished {
+            continue;
+        }
+        let touched = entry.metadata().and_then(|it| it.modified()).ok();
+        let touched = touched.and_then(|it| it.duration_since(UNIX_EPOCH).ok());
+        let touched_ms = touched.and_then(|it| i64::try_from(it.as_millis()).ok()).unwrap_or(0);
+        let is_old = now.ms_since(Timestamp::from_ms(touched_ms)) > UNTOUCHED_MS;
+        if is_old && let Err(error) = std::fs::remove_file(entry.path()) {
+            tracing::warn!(%error, "Failed to delete an unfinished object");
+        }
     }
 }
 

@@ -14,6 +14,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let key = ObjectKey::Labels(project.clone(), session.clone());
         self.put_json(&key, labels).await?;
-        self.catalog.set_labels(project, session, labels).await
+        let is_there = self.catalog.set_labels(project, session, labels).await?;
+        if !is_there {
+            // It was erased in this moment.
+            self.objects.delete(&key).await?;
+        }
+        Ok(is_there)
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use revisit_model::SegmentId;
+use revisit_model::{SegmentId, Timestamp};
 
 use crate::erase::Tombstone;
 use crate::key::{PROJECTS, SEGMENTS, hour_of};
 use crate::segment::{self, Manifest};
-use crate::{ObjectKey, Store, StoreError};
+use crate::{OBJECTS_FOLDER, ObjectKey, Store, StoreError, folder};
 
 /// What making the catalog anew found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,6 +42,26 @@ impl Store {
             }
         }
         self.enter_segments(segments).await
+    }
+
+    /// Deletes what crashes left of unfinished objects, in the places that were written to lately:
+    /// the segments of the last hours, and what belongs to projects.
+    pub async fn sweep_unfinished(&self, now: Timestamp) -> Result<(), StoreError> {
+        const LATELY_MS: i64 = 3 * 3600 * 1000;
+        let from = now.plus_ms(-LATELY_MS).to_hour();
+        let root = self.folder.join(OBJECTS_FOLDER);
+        for hour in self.objects.list_folders(SEGMENTS).await? {
+            if hour >= from {
+                folder::sweep_unfinished(&root.join(SEGMENTS).join(hour), now);
+            }
+        }
+        for project in self.objects.list_folders(PROJECTS).await? {
+            let home = root.join(PROJECTS).join(project);
+            for kind in ["", "keys", "labels", "erased"] {
+                folder::sweep_unfinished(&home.join(kind), now);
+            }
+        }
+        Ok(())
     }
 
     async fn enter_segments(&self, found: Vec<(ObjectKey, u64)>) -> Result<Reindexed, StoreError> {

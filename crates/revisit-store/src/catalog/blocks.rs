@@ -61,7 +61,8 @@ impl Catalog {
     }
 
     /// Points the blocks that the new segment has from the segment that it replaces to itself.
-    /// Blocks that it does not have stay with the old one, until that is forgotten.
+    /// Blocks that it does not have stay with the old one, until that is forgotten. It waits for
+    /// the disk, because the old object is deleted next.
     pub async fn repoint_blocks(
         &self,
         manifest: &Manifest,
@@ -69,7 +70,8 @@ impl Catalog {
         size_bytes: u64,
     ) -> Result<(), StoreError> {
         let failed = |error| StoreError::catalog("replacing a segment", error);
-        let mut transaction = self.write("replacing a segment").await?;
+        let mut transaction =
+            WriteTransaction::begin(&self.durable_writer).await.map_err(failed)?;
         insert_segment(&mut transaction, manifest, size_bytes).await.map_err(failed)?;
         for block in &manifest.blocks {
             sqlx::query(
@@ -102,7 +104,8 @@ impl Catalog {
                 .await
                 .map_err(failed)?;
         }
-        transaction.commit().await.map_err(failed)
+        transaction.commit().await.map_err(failed)?;
+        self.empty_log().await
     }
 
     /// The blocks of a session, in order of arrival.

@@ -33,7 +33,8 @@ impl Catalog {
                 .await
                 .map_err(failed)?;
         }
-        transaction.commit().await.map_err(failed)
+        transaction.commit().await.map_err(failed)?;
+        self.empty_log().await
     }
 
     /// Takes erased sessions off every list again, should their late data have put them there.

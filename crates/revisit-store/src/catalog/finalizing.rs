@@ -140,6 +140,16 @@ impl Catalog {
             .map_err(|error| StoreError::catalog("making a session due", error))
     }
 
+    /// Makes every session due whose summary does not cover all of it.
+    pub async fn make_all_due(&self, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sessions SET due_ms = ? WHERE due_ms IS NOT NULL")
+            .bind(now.as_ms())
+            .execute(&self.writer)
+            .await
+            .map(|_| ())
+            .map_err(|error| StoreError::catalog("making sessions due", error))
+    }
+
     /// Sessions that wait for a job, for the metrics.
     pub async fn count_due(&self, now: Timestamp) -> Result<u64, StoreError> {
         let row = sqlx::query("SELECT count(*) AS n FROM sessions WHERE due_ms <= ?")

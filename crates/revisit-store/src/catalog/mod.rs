@@ -54,6 +54,8 @@ impl Catalog {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
+            // What is deleted is overwritten with zeros: an erased session leaves no words here.
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_TIMEOUT);
         let failed = |error| StoreError::catalog("opening", error);
         let single = || SqlitePoolOptions::new().max_connections(1);
@@ -97,6 +99,16 @@ impl Catalog {
         WriteTransaction::begin(&self.writer)
             .await
             .map_err(|error| StoreError::catalog(doing, error))
+    }
+
+    /// Moves what the write-ahead log holds into the catalog and empties the log, so that nothing
+    /// deleted is left in it. Where readers are in the way, SQLite does it later by itself.
+    async fn empty_log(&self) -> Result<(), StoreError> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.durable_writer)
+            .await
+            .map(|_| ())
+            .map_err(|error| StoreError::catalog("emptying its log", error))
     }
 
     /// Flushes and closes. Further calls fail.

@@ -222,7 +222,10 @@ fn filter_by_labels(sql: &mut QueryBuilder<Sqlite>, query: &SessionQuery, now: T
             .push(")");
     }
     if let Some(live) = query.live {
-        sql.push(if live { " AND last_received_ms > " } else { " AND last_received_ms <= " })
-            .push_bind(now.plus_ms(-limits::LIVE_MS).as_ms());
+        // An import is never live, however lately it came.
+        sql.push(" AND (source <> 'import' AND last_received_ms > ")
+            .push_bind(now.plus_ms(-limits::LIVE_MS).as_ms())
+            .push(") = ")
+            .push_bind(live);
     }
 }

@@ -85,6 +85,58 @@ async fn erasing_leaves_no_byte_and_touches_no_neighbour() {
 }
 
 #[tokio::test]
+async fn an_erased_session_leaves_no_word_in_the_catalog_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    store.commit(vec![item("s1", 1), item("s2", 2)], segment(1)).await.unwrap();
+    let labels = Labels { title: Some("a-secret-title".to_owned()), ..Labels::default() };
+    store.put_labels(&project(), &session("s1"), &labels).await.unwrap();
+    store.erase(&project(), &[session("s1")], NOW).await.unwrap();
+    let left = files_with(folder.path(), b"a-secret-title");
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test]
+async fn an_erasure_whose_last_steps_the_catalog_forgot_loses_no_neighbour() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    store.commit(vec![item("gone", 1), item("keep", 2)], segment(1)).await.unwrap();
+    store.close().await;
+    let catalog = std::fs::read(folder.path().join("catalog.sqlite")).unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    store.erase(&project(), &[session("gone")], NOW).await.unwrap();
+    store.close().await;
+    // As after a power cut that took everything but the tombstone and the objects.
+    std::fs::write(folder.path().join("catalog.sqlite"), catalog).unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    store.catalog().mark_erased(&project(), &[session("gone")], NOW).await.unwrap();
+    store.clean_segments().await.unwrap();
+    assert_eq!(ids(&store).await, ["keep"]);
+    assert!(text_of(&store, "keep").await.contains("1795000000002"));
+}
+
+#[tokio::test]
+async fn unfinished_objects_of_a_crash_are_swept_and_fresh_ones_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
+    let finished = files_with(&folder.path().join("store/segments"), b"s1").remove(0);
+    let unfinished = format!("{finished}#1");
+    std::fs::write(&unfinished, "half").unwrap();
+    let written = std::fs::metadata(&unfinished).unwrap().modified().unwrap();
+    let written = written.duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    let written = Timestamp::from_ms(written.try_into().unwrap());
+    let hour = finished.rsplit('/').nth(1).unwrap().to_owned();
+    let here = folder.path().join("store/segments").join(written.to_hour());
+    std::fs::rename(folder.path().join("store/segments").join(hour), &here).unwrap();
+    let unfinished = here.join(unfinished.rsplit('/').next().unwrap());
+    store.sweep_unfinished(written.plus_ms(1_000)).await.unwrap();
+    assert!(unfinished.exists());
+    store.sweep_unfinished(written.plus_ms(120_000)).await.unwrap();
+    assert!(!unfinished.exists() && here.read_dir().unwrap().count() == 1);
+}
+
+#[tokio::test]
 async fn a_damaged_segment_costs_only_itself() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).await.unwrap();

@@ -5,7 +5,7 @@ use revisit_model::{Labels, ProjectId};
 use revisit_store::{SessionQuery, Store};
 use rust_embed::RustEmbed;
 
-use super::serve::Server;
+use super::serve::{self, Server};
 use super::{import, output};
 use crate::cli::ServeArgs;
 use crate::clock;
@@ -30,8 +30,9 @@ pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     server.ensure_write_key(WRITE_KEY, "demo shop").await?;
     import_samples(server.store()).await?;
     let address = server.address()?;
+    let reachable = serve::reachable(address);
     output::line("")?;
-    output::line(&format!("  1. use the shop     http://{address}/demo/"))?;
+    output::line(&format!("  1. use the shop     http://{reachable}/demo/"))?;
     output::line(&format!("  2. watch yourself   {}", server.sign_in_link(address).await?))?;
     output::line("\nThe second link signs you in; it works once, within a day. Stop with Ctrl-C.")?;
     server.run().await

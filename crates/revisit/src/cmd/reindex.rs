@@ -13,6 +13,7 @@ pub(crate) async fn run(args: ReindexArgs) -> anyhow::Result<()> {
     let (report, lock) = data::rebuild(folder).await?;
     drop(lock);
     let data = data::open_existing(folder).await?;
+    data.store.catalog().make_all_due(clock::now()).await?;
     let owner = clock::new_owner_name();
     let mut n_sessions = 0;
     loop {

@@ -1,6 +1,6 @@
 //! `revisit serve`
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::available_parallelism;
@@ -47,8 +47,6 @@ impl Server {
         output::line(&format!("Revisit listens on http://{address}"))?;
         if server.access.is_new() {
             server.set_up(args, address).await?;
-        } else if let Some(key) = &args.write_key {
-            server.ensure_write_key(key, "from REVISIT_WRITE_KEY").await?;
         }
         Ok(server)
     }
@@ -91,7 +89,7 @@ impl Server {
     /// A link that signs a browser in, once.
     pub(crate) async fn sign_in_link(&self, address: SocketAddr) -> anyhow::Result<String> {
         let link = self.access.create_link(&ProjectId::default_project()).await?;
-        Ok(format!("http://{address}/sign-in#token={}", link.reveal()))
+        Ok(format!("http://{}/sign-in#token={}", reachable(address), link.reveal()))
     }
 
     pub(crate) fn address(&self) -> anyhow::Result<SocketAddr> {
@@ -124,6 +122,16 @@ impl Server {
         data.store.close().await;
         tracing::info!("Stopped");
         Ok(())
+    }
+}
+
+/// An address that a browser on this machine can open: a server that listens on all of them
+/// listens on the loopback too.
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),
+        IpAddr::V4(_) | IpAddr::V6(_) => address,
     }
 }
 

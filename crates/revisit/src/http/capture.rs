@@ -130,7 +130,8 @@ async fn read(
         Err(_elapsed) => {
             telemetry::metrics::ingest_rejected("slow_body");
             let limit = limits::BODY_TIMEOUT_S;
-            Err(Problem::timeout(format!("the body took longer than the {limit} s allowed")))
+            // To SDKs every status of the 400s means: never send it again.
+            Err(Problem::unavailable(format!("the body took longer than the {limit} s allowed")))
         }
     }
 }

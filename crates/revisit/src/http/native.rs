@@ -72,12 +72,19 @@ pub(crate) async fn ingest(State(app): State<Arc<App>>, request: Request<Body>) 
     posthog::with_cors(&parts.headers, response)
 }
 
+/// Whether a path is that of this endpoint, at the root or below a prefix.
+pub(crate) fn is_ingest(path: &str) -> bool {
+    path.trim_end_matches('/').ends_with("/ingest/v1")
+}
+
 /// What methods that an endpoint does not have are told: preflight passes where recordings are
 /// sent, since any page may send them, and nowhere else.
 pub(crate) async fn other_method(request: Request<Body>) -> Response {
-    let is_preflight = request.method() == Method::OPTIONS && request.uri().path() == "/ingest/v1";
-    if is_preflight {
-        return posthog::with_cors(request.headers(), StatusCode::OK.into_response());
+    let refused = || Problem::method_not_allowed(request.method().as_str()).into_response();
+    if !is_ingest(request.uri().path()) {
+        return refused();
     }
-    Problem::method_not_allowed(request.method().as_str()).into_response()
+    let is_preflight = request.method() == Method::OPTIONS;
+    let response = if is_preflight { StatusCode::OK.into_response() } else { refused() };
+    posthog::with_cors(request.headers(), response)
 }

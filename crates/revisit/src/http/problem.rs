@@ -44,7 +44,7 @@ impl Problem {
 
     pub(crate) fn unauthorized(detail: &str) -> Problem {
         let status = StatusCode::UNAUTHORIZED;
-        Problem::new(status, "unauthorized", "Not signed in", detail.to_owned())
+        Problem::new(status, "unauthorized", "No key or login that opens this", detail.to_owned())
     }
 
     pub(crate) fn forbidden(detail: &str) -> Problem {
@@ -68,11 +68,6 @@ impl Problem {
     pub(crate) fn too_large(detail: impl Display) -> Problem {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
         Problem::new(status, "too-large", "The request is too large", format!("{detail}"))
-    }
-
-    pub(crate) fn timeout(detail: impl Display) -> Problem {
-        let status = StatusCode::REQUEST_TIMEOUT;
-        Problem::new(status, "timeout", "The request took too long", format!("{detail}"))
     }
 
     pub(crate) fn unavailable(detail: impl Display) -> Problem {

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use revisit_wire::posthog::Route;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::{App, Problem, posthog};
+use super::{App, Problem, native, posthog};
 
 /// What `cargo xtask web` built. In a debug build the files are read as they are asked for.
 #[derive(RustEmbed)]
@@ -29,6 +29,8 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
     img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; \
     connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
+/// What other people's pages load.
+const SCRIPTS: [&str; 2] = ["revisit-recorder.js", "revisit-player.js"];
 /// Built files have a hash in their name.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_EVERY_TIME: &str = "no-cache";
@@ -40,10 +42,19 @@ pub(crate) async fn fallback(State(app): State<Arc<App>>, request: Request<Body>
     if parts.method == Method::GET && is_page(path) {
         return page(&parts.headers);
     }
+    if native::is_ingest(path) {
+        let request = Request::from_parts(parts, body);
+        return match *request.method() {
+            Method::POST => native::ingest(State(app), request).await,
+            _ => native::other_method(request).await,
+        };
+    }
     if let Some(route) = Route::of(path) {
         return posthog::answer(&app, route, &parts, body).await;
     }
-    let name = path.trim_start_matches('/');
+    // Our own scripts, like PostHog's, may be asked for below a prefix.
+    let script = SCRIPTS.iter().find(|it| path.rsplit('/').next() == Some(**it));
+    let name = script.copied().unwrap_or(path.trim_start_matches('/'));
     let is_hidden = name.starts_with("posthog/") || name.starts_with("demo/");
     match Files::get(name).filter(|_| parts.method == Method::GET && !is_hidden) {
         Some(file) => {

@@ -18,5 +18,6 @@ async fn try_keep_house(store: &Store) -> Result<(), StoreError> {
     catalog.forget_items(now.plus_ms(-limits::ITEM_MEMORY_MS)).await?;
     catalog.drop_erased_sessions().await?;
     store.clean_segments().await?;
+    store.sweep_unfinished(now).await?;
     Ok(())
 }

@@ -82,7 +82,7 @@ pub(crate) async fn list(
     let page = app.store.catalog().list(&query, clock::now()).await?;
     Ok(Json(SessionList {
         sessions: page.sessions.into_iter().map(SessionView::from).collect(),
-        next_cursor: page.next.map(|it| write_cursor(query.order, &it)),
+        next_cursor: page.next.map(|it| write_cursor(query.order, query.ascending, &it)),
     }))
 }
 
@@ -91,6 +91,11 @@ impl ListParams {
         let order = match &self.order {
             Some(name) => Order::parse(name).ok_or_else(|| unknown("order", name))?,
             None => Order::default(),
+        };
+        let ascending = match self.direction.as_deref() {
+            None | Some("desc") => false,
+            Some("asc") => true,
+            Some(other) => return Err(unknown("direction", other)),
         };
         let limit = self.limit.unwrap_or(limits::DEFAULT_PAGE);
         if !(1..=limits::MAX_PAGE).contains(&limit) {
@@ -120,13 +125,13 @@ impl ListParams {
             tag: self.tag,
             live: self.live,
             order,
-            ascending: match self.direction.as_deref() {
-                None | Some("desc") => false,
-                Some("asc") => true,
-                Some(other) => return Err(unknown("direction", other)),
-            },
+            ascending,
             limit,
-            after: self.cursor.as_deref().map(|it| read_cursor(order, it)).transpose()?,
+            after: self
+                .cursor
+                .as_deref()
+                .map(|it| read_cursor(order, ascending, it))
+                .transpose()?,
         })
     }
 }
@@ -139,21 +144,23 @@ fn unknown(name: &str, value: &str) -> Problem {
 #[derive(Serialize, Deserialize)]
 struct CursorText {
     order: String,
+    ascending: bool,
     value: f64,
     id: String,
 }
 
-fn write_cursor(order: Order, cursor: &Cursor) -> String {
+fn write_cursor(order: Order, ascending: bool, cursor: &Cursor) -> String {
     let Cursor { value, id } = cursor;
-    let text = CursorText { order: order.as_str().to_owned(), value: *value, id: id.clone() };
+    let order = order.as_str().to_owned();
+    let text = CursorText { order, ascending, value: *value, id: id.clone() };
     URL_SAFE_NO_PAD.encode(serde_json::json!(text).to_string())
 }
 
-fn read_cursor(order: Order, text: &str) -> Result<Cursor, Problem> {
+fn read_cursor(order: Order, ascending: bool, text: &str) -> Result<Cursor, Problem> {
     let read = URL_SAFE_NO_PAD.decode(text).ok();
     let found: Option<CursorText> = read.and_then(|it| serde_json::from_slice(&it).ok());
     match found {
-        Some(found) if found.order == order.as_str() => {
+        Some(found) if found.order == order.as_str() && found.ascending == ascending => {
             Ok(Cursor { value: found.value, id: found.id })
         }
         Some(_) => Err(Problem::bad_request("`cursor` comes from a list in another order")),
