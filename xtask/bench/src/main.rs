@@ -1,0 +1,72 @@
+//! Benchmarks of the release binary, from outside: over HTTP and by what the system says of the
+//! process. Only dispatches.
+//!
+//! They measure and print. They judge nothing and never fail for being slow: the machine may be
+//! anyone's.
+
+#![expect(clippy::print_stdout, reason = "what was measured is printed")]
+#![expect(clippy::cast_precision_loss, reason = "rates and ratios are floats")]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+use pico_args::Arguments;
+
+mod connection;
+mod corpus;
+mod floor;
+mod idle;
+mod ingest;
+mod load;
+mod prepared;
+mod server;
+mod table;
+mod template;
+mod usage;
+
+const HELP: &str = "\
+cargo xtask bench ingest   what taking in recordings costs
+  --connections N          recorders at once (default: one run with 50 and one with 1000)
+  --seconds S              length of each measured run (default: 10)
+  --corpus DIR             replay the captures in DIR instead of those in fixtures/wire/posthog
+cargo xtask bench idle     start and memory with many sessions
+  --sessions N             how many (default: 10000)
+both:
+  --binary FILE            measure this binary instead of building revisit";
+
+fn main() -> Result<()> {
+    let mut args = Arguments::from_env();
+    let command = args.subcommand()?;
+    let binary: Option<PathBuf> = args.opt_value_from_str("--binary")?;
+    match command.as_deref() {
+        Some("ingest") => {
+            let plan = ingest::Plan {
+                connections: args.opt_value_from_str("--connections")?,
+                length: args
+                    .opt_value_from_str("--seconds")?
+                    .map_or(ingest::DEFAULT_LENGTH, Duration::from_secs),
+                corpus: args.opt_value_from_str("--corpus")?,
+            };
+            nothing_left(args)?;
+            ensure!(plan.connections != Some(0), "a run needs at least one connection");
+            ingest::run(&server::binary(binary)?, &plan)
+        }
+        Some("idle") => {
+            let n_sessions = args.opt_value_from_str("--sessions")?.unwrap_or(idle::SESSIONS);
+            nothing_left(args)?;
+            idle::run(&server::binary(binary)?, n_sessions)
+        }
+        Some("help") | None => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Some(unknown) => bail!("no benchmark is called `{unknown}`\n\n{HELP}"),
+    }
+}
+
+fn nothing_left(args: Arguments) -> Result<()> {
+    let rest = args.finish();
+    ensure!(rest.is_empty(), "these arguments mean nothing here: {rest:?}\n\n{HELP}");
+    Ok(())
+}
