@@ -67,6 +67,12 @@ test("a visit in two tabs is one session of two windows", async ({ browser }) =>
   await signIn(watching, server);
   const replay = await openReplay(await watching.newPage(), server, sessionId);
 
+  const panel = replay.page.getByRole("tabpanel", { name: "Activity" });
+  await test.step("the activity list keeps up with the player", async () => {
+    await replay.pictureAt(checkout.moments[1].atMs);
+    await expect(panel.locator("[aria-current=step]")).toBeInViewport();
+  });
+
   await test.step("the replay of each window is its page", async () => {
     const moments: [Picture, string][] = [
       [cart.moments[0], windowId],
@@ -84,7 +90,6 @@ test("a visit in two tabs is one session of two windows", async ({ browser }) =>
   });
 
   await test.step("the activity list shows what went wrong", async () => {
-    const panel = replay.page.getByRole("tabpanel", { name: "Activity" });
     for (const text of [
       "POST /demo/api/coupon",
       "coupon: the server answered 500",
