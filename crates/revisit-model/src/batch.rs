@@ -1,5 +1,6 @@
 //! What every way in becomes: a batch of items, each with its session, its head and its events.
 
+use memchr::memchr2;
 use revisit_rrweb::{Head, expand, json, read_head};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -141,7 +142,7 @@ impl EventLines {
         self.jsonl.push('[');
         self.jsonl.push_str(&json::quoted(window.as_str()));
         self.jsonl.push(',');
-        if event.bytes().any(|it| it == b'\n' || it == b'\r') {
+        if memchr2(b'\n', b'\r', event.as_bytes()).is_some() {
             // A JSON string cannot hold a raw line break, so these stand between tokens.
             self.jsonl
                 .extend(event.chars().map(|it| if it == '\n' || it == '\r' { ' ' } else { it }));

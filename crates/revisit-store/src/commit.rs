@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use revisit_model::{BlockStats, Item, ProjectId, SegmentId, SessionId, Timestamp, block};
+use revisit_model::{BlockStats, Item, ProjectId, SegmentId, SessionId, block};
 
 use crate::segment::{self, Block, BlockText, Segment};
 use crate::{ObjectKey, Store, StoreError};
@@ -60,22 +60,16 @@ impl Store {
             .map(|it| (it.project.clone(), it.item.session.clone(), it.item.head.id))
             .collect();
         let known = self.catalog.known_items(&names).await?;
+        let sessions: Vec<_> =
+            names.iter().map(|(project, session, _)| (project, session)).collect();
+        let erased = self.catalog.are_erased(&sessions).await?;
         let mut seen = HashSet::new();
-        let mut erased: HashMap<(&ProjectId, &SessionId), Option<Timestamp>> = HashMap::new();
         let mut outcomes = Vec::with_capacity(names.len());
-        for (name, known) in names.iter().zip(known) {
-            let (project, session, _) = name;
-            let erased_at = if let Some(found) = erased.get(&(project, session)) {
-                *found
-            } else {
-                let found = self.catalog.erased_at(project, session).await?;
-                erased.insert((project, session), found);
-                found
-            };
-            outcomes.push(match (erased_at, known || !seen.insert(name)) {
-                (Some(_), _) => Outcome::Erased,
-                (None, true) => Outcome::Duplicate,
-                (None, false) => Outcome::Stored,
+        for ((name, is_known), is_erased) in names.iter().zip(known).zip(erased) {
+            outcomes.push(match (is_erased, is_known || !seen.insert(name)) {
+                (true, _) => Outcome::Erased,
+                (false, true) => Outcome::Duplicate,
+                (false, false) => Outcome::Stored,
             });
         }
         Ok(outcomes)

@@ -1,8 +1,11 @@
 //! Segments and blocks: what has been stored, and where.
 
+use std::collections::HashMap;
+
 use revisit_model::{
     BlockStats, ItemId, ProjectId, SegmentId, SessionId, Source, Timestamp, limits,
 };
+use serde_json::json;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
@@ -30,17 +33,17 @@ impl Catalog {
         items: &[(ProjectId, SessionId, ItemId)],
     ) -> Result<Vec<bool>, StoreError> {
         let failed = |error| StoreError::catalog("looking for resends", error);
-        let mut known = Vec::with_capacity(items.len());
-        let mut reader = self.readers.acquire().await.map_err(failed)?;
-        for (project, session, item) in items {
-            let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM items WHERE hash = ?")
-                .bind(item_hash(project, session, *item))
-                .fetch_optional(&mut *reader)
-                .await
-                .map_err(failed)?;
-            known.push(found.is_some());
-        }
-        Ok(known)
+        let hashes: Vec<String> =
+            items.iter().map(|(project, session, id)| item_hash(project, session, *id)).collect();
+        let found: Vec<i64> = sqlx::query_scalar(
+            "SELECT key FROM json_each(?) AS wanted
+             WHERE EXISTS (SELECT 1 FROM items WHERE hash = unhex(wanted.value))",
+        )
+        .bind(json!(hashes).to_string())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        Ok(flags(items.len(), &found))
     }
 
     /// Enters a segment and all its blocks, or nothing. A segment that is already entered, or
@@ -53,9 +56,7 @@ impl Catalog {
         let failed = |error| StoreError::catalog("entering a segment", error);
         let mut transaction = self.write("entering a segment").await?;
         if insert_segment(&mut transaction, manifest, size_bytes).await.map_err(failed)? {
-            for block in &manifest.blocks {
-                insert_block(&mut transaction, manifest.id, block).await.map_err(failed)?;
-            }
+            insert_blocks(&mut transaction, manifest).await.map_err(failed)?;
         }
         transaction.commit().await.map_err(failed)
     }
@@ -171,65 +172,89 @@ async fn insert_segment(
     Ok(inserted.rows_affected() > 0)
 }
 
-async fn insert_block(
+/// Enters all blocks of a segment with one statement a table: a statement costs more than a row.
+async fn insert_blocks(
     transaction: &mut WriteTransaction,
-    segment: SegmentId,
-    block: &ManifestBlock,
+    manifest: &Manifest,
 ) -> Result<(), sqlx::Error> {
-    let ManifestBlock { project, session, offset, length, crc32: _, stats } = block;
-    let n_blocks = upsert_session(transaction, project, session, stats).await?;
-    sqlx::query("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(project.as_str())
-        .bind(session.as_str())
-        .bind(n_blocks - 1)
-        .bind(segment.to_string())
-        .bind(rows::signed(*offset))
-        .bind(rows::signed(*length))
-        .bind(stats.first_at.as_ms())
-        .bind(stats.last_at.as_ms())
-        .bind(rows::signed(stats.size_bytes))
-        .execute(&mut **transaction)
-        .await?;
-    for item in &stats.items {
-        sqlx::query("INSERT OR IGNORE INTO items VALUES (?, ?)")
-            .bind(item_hash(project, session, *item))
-            .bind(stats.received_at.as_ms())
-            .execute(&mut **transaction)
-            .await?;
+    let mut n_blocks = upsert_sessions(transaction, &manifest.blocks).await?;
+    let (mut blocks, mut items) = (Vec::new(), Vec::new());
+    for block in &manifest.blocks {
+        let ManifestBlock { project, session, offset, length, crc32: _, stats } = block;
+        let count = n_blocks.entry((project.clone(), session.clone())).or_default();
+        blocks.push(json!([
+            project,
+            session,
+            *count - 1,
+            manifest.id,
+            offset,
+            length,
+            stats.first_at,
+            stats.last_at,
+            stats.size_bytes,
+        ]));
+        for item in &stats.items {
+            items.push(json!([item_hash(project, session, *item), stats.received_at]));
+        }
+    }
+    let into_blocks = "INSERT INTO blocks SELECT value->>0, value->>1, value->>2, value->>3,
+        value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(?)";
+    let into_items = "INSERT OR IGNORE INTO items
+        SELECT unhex(value->>0), value->>1 FROM json_each(?)";
+    for (statement, rows) in [(into_blocks, blocks), (into_items, items)] {
+        sqlx::query(statement).bind(json!(rows).to_string()).execute(&mut **transaction).await?;
     }
     Ok(())
 }
 
-/// Adds a block to its session's row, or makes the row; gives the number of blocks after that.
+/// Adds blocks to their sessions' rows, or makes the rows; gives the number of blocks of each
+/// after that. A segment has one block of a session.
 ///
 /// Until the session is finalized its counts are sums of what the blocks say, which is enough to
 /// list it while it is recorded. A new session is due almost at once, so that its address shows.
 /// After that the due time falls a pause after the last data; a session that never pauses is due
 /// half a minute after it became dirty if it has grown by a quarter.
-async fn upsert_session(
+async fn upsert_sessions(
     transaction: &mut WriteTransaction,
-    project: &ProjectId,
-    session: &SessionId,
-    stats: &BlockStats,
-) -> Result<i64, sqlx::Error> {
-    let (first_at, last_at) = live_span(stats);
-    let row = sqlx::query(include_str!("upsert_session.sql"))
-        .bind(project.as_str())
-        .bind(session.as_str())
-        .bind(stats.source.as_str())
-        .bind(stats.visitor.as_ref().map(|it| it.as_str().to_owned()))
-        .bind(stats.library.clone())
-        .bind(stats.received_at.as_ms())
-        .bind(rows::signed(stats.size_bytes))
-        .bind(rows::signed(stats.n_recorded))
-        .bind(first_at.as_ms())
-        .bind(last_at.as_ms())
+    blocks: &[ManifestBlock],
+) -> Result<HashMap<(ProjectId, SessionId), i64>, sqlx::Error> {
+    let rows: Vec<_> = blocks
+        .iter()
+        .map(|ManifestBlock { project, session, stats, .. }| {
+            let (first_at, last_at) = live_span(stats);
+            json!({
+                "project": project, "session": session, "source": stats.source,
+                "visitor": stats.visitor, "library": stats.library,
+                "received": stats.received_at, "bytes": stats.size_bytes,
+                "recorded": stats.n_recorded, "first": first_at, "last": last_at,
+            })
+        })
+        .collect();
+    let found = sqlx::query(include_str!("upsert_sessions.sql"))
+        .bind(json!(rows).to_string())
         .bind(limits::QUIET_MS)
         .bind(limits::QUIET_LITTLE_NEWS_MS)
         .bind(limits::FIRST_LOOK_MS)
-        .fetch_one(&mut **transaction)
+        .fetch_all(&mut **transaction)
         .await?;
-    row.try_get("n_blocks")
+    found
+        .iter()
+        .map(|row| {
+            let name = (rows::project(row, "project")?, rows::session(row, "id")?);
+            Ok((name, row.try_get("n_blocks")?))
+        })
+        .collect()
+}
+
+/// Which places of a list of `length` are among those found.
+pub(super) fn flags(length: usize, found: &[i64]) -> Vec<bool> {
+    let mut flags = vec![false; length];
+    for place in found {
+        if let Some(flag) = usize::try_from(*place).ok().and_then(|it| flags.get_mut(it)) {
+            *flag = true;
+        }
+    }
+    flags
 }
 
 /// The span a block adds to the row of a session that is not finalized yet. A clock that is a week
@@ -258,15 +283,15 @@ fn read_block(row: &SqliteRow) -> Result<BlockRef, sqlx::Error> {
     })
 }
 
-/// A delivery's name in the catalog. Project and session are in it, so that nobody can shut out
-/// another session's data by sending its ids first.
-fn item_hash(project: &ProjectId, session: &SessionId, item: ItemId) -> Vec<u8> {
-    const BYTES: usize = 16;
+/// A delivery's name in the catalog, in hex. Project and session are in it, so that nobody can
+/// shut out another session's data by sending its ids first.
+fn item_hash(project: &ProjectId, session: &SessionId, item: ItemId) -> String {
+    const HEX_DIGITS: usize = 32;
     let mut hasher = blake3::Hasher::new();
     hasher.update(project.as_str().as_bytes());
     hasher.update(b"/");
     hasher.update(session.as_str().as_bytes());
     hasher.update(b"/");
     hasher.update(item.as_uuid().as_bytes());
-    hasher.finalize().as_bytes().iter().copied().take(BYTES).collect()
+    hasher.finalize().to_hex().chars().take(HEX_DIGITS).collect()
 }

@@ -1,8 +1,10 @@
 //! Sessions that were erased: their rows go at once, their blocks as their segments are rewritten.
 
 use revisit_model::{ProjectId, SegmentId, SessionId, Timestamp};
+use serde_json::json;
 use sqlx::Row as _;
 
+use super::blocks::flags;
 use super::transaction::WriteTransaction;
 use super::{Catalog, rows};
 use crate::StoreError;
@@ -65,6 +67,23 @@ impl Catalog {
         .await
         .map(|it| it.map(Timestamp::from_ms))
         .map_err(|error| StoreError::catalog("looking for an erasure", error))
+    }
+
+    /// Which of these sessions are erased, in the order of the question.
+    pub async fn are_erased(
+        &self,
+        sessions: &[(&ProjectId, &SessionId)],
+    ) -> Result<Vec<bool>, StoreError> {
+        let found: Vec<i64> = sqlx::query_scalar(
+            "SELECT key FROM json_each(?) AS wanted WHERE EXISTS (
+                SELECT 1 FROM erased
+                WHERE project = wanted.value->>0 AND session = wanted.value->>1)",
+        )
+        .bind(json!(sessions).to_string())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| StoreError::catalog("looking for erasures", error))?;
+        Ok(flags(sessions.len(), &found))
     }
 
     /// Segments that still hold blocks of erased sessions.
