@@ -1,7 +1,7 @@
 //! What every way in becomes: a batch of items, each with its session, its head and its events.
 
 use memchr::memchr2;
-use revisit_rrweb::{Head, expand, json, read_head};
+use revisit_rrweb::{Head, View, expand, json, kind, read_head};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -81,6 +81,7 @@ pub struct EventLines {
     n_recorded: u64,
     first_at: Option<Timestamp>,
     last_at: Option<Timestamp>,
+    first_url: Option<String>,
 }
 
 impl EventLines {
@@ -108,6 +109,12 @@ impl EventLines {
             None => problems.add(ProblemKind::EventWithoutTime, || {
                 "an event without a positive numeric timestamp".to_owned()
             }),
+        }
+        if self.first_url.is_none()
+            && head.kind == Some(kind::META)
+            && let View::Meta { href: Some(href), .. } = View::of(seen)
+        {
+            self.first_url = Some(cut(&href, limits::MAX_URL_BYTES).to_owned());
         }
         self.n_recorded += 1;
         self.append(window, event.get());
@@ -175,9 +182,19 @@ impl EventLines {
         self.last_at
     }
 
+    /// The address of the first page load in it.
+    pub fn first_url(&self) -> Option<&str> {
+        self.first_url.as_deref()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.n_events == 0
     }
+}
+
+/// The beginning of a text, in at most so many bytes.
+fn cut(text: &str, max_bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(max_bytes)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -63,6 +63,9 @@ pub struct BlockStats {
     pub source: Source,
     pub visitor: Option<VisitorId>,
     pub library: Option<String>,
+    /// Address of the first page load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_url: Option<String>,
     pub received_at: Timestamp,
     /// Events of all kinds.
     pub n_events: u64,
@@ -95,6 +98,7 @@ impl BlockStats {
             source: *source,
             visitor: visitor.clone(),
             library: library.clone(),
+            first_url: events.first_url().map(str::to_owned),
             received_at: *received_at,
             n_events: events.n_events(),
             n_recorded: events.n_recorded(),
@@ -111,6 +115,7 @@ impl BlockStats {
             source: _,
             visitor,
             library,
+            first_url,
             received_at,
             n_events,
             n_recorded,
@@ -121,6 +126,7 @@ impl BlockStats {
         } = BlockStats::of(item);
         self.visitor = visitor.or(self.visitor.take());
         self.library = library.or(self.library.take());
+        self.first_url = self.first_url.take().or(first_url);
         self.received_at = self.received_at.max(received_at);
         self.n_events += n_events;
         self.n_recorded += n_recorded;

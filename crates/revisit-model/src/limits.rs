@@ -17,9 +17,9 @@ pub const MAX_EVENT_BYTES: usize = 32 * 1024 * 1024;
 pub const MAX_ENVELOPE_BYTES: usize = 1024 * 1024;
 
 /// Requests' bytes (as sent and decompressed) held at once before new ones are answered 503.
-/// With what the rest of the process needs this stays below 300 MB. It must hold the largest
-/// single request.
-pub const MAX_IN_FLIGHT_BYTES: usize = 128 * 1024 * 1024;
+/// With what the rest of the process needs this stays below 300 MB. A single request that needs
+/// more takes all of it and passes alone.
+pub const MAX_IN_FLIGHT_BYTES: usize = 96 * 1024 * 1024;
 /// What a client is told to wait when the server is full or cannot write, in seconds.
 pub const RETRY_AFTER_S: u64 = 5;
 /// How long one request body may take to arrive, in seconds. posthog-js gives up after 60.
@@ -62,9 +62,6 @@ pub const MAX_PAGE: usize = 200;
 pub const DEFAULT_PAGE: usize = 50;
 pub const MAX_BULK: usize = 100;
 
-/// A new session is first finalized this long after its first data, in milliseconds: the list
-/// shows where it is, and there is little to read yet.
-pub const FIRST_LOOK_MS: i64 = 1_000;
 /// A session with this much silence is finalized, in milliseconds. Recorders send every few
 /// seconds while something happens, so this is a pause and not the end; late data reopens.
 pub const QUIET_MS: i64 = 5_000;

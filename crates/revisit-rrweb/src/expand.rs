@@ -53,8 +53,9 @@ pub fn expand(event: &RawValue) -> Result<Cow<'_, RawValue>, ExpandError> {
         Some(kind::INCREMENTAL) if json::is_object(data) => expand_fields(data)?,
         _ => return Ok(Cow::Borrowed(event)),
     };
-    replace(&members, |key, _| (key == "data").then_some(Cow::Borrowed(data.as_str())))
-        .map(Cow::Owned)
+    let text = replace(&members, |key, _| (key == "data").then_some(Cow::Borrowed(data.as_str())));
+    // Only here, once, is it seen whether what was decompressed is JSON.
+    to_raw(text).map(Cow::Owned)
 }
 
 /// The compressed fields of an incremental event: lists of a mutation or of a style sheet edit.
@@ -72,16 +73,13 @@ fn expand_fields(data: &RawValue) -> Result<String, ExpandError> {
             return None;
         }
         inflate_field(value).map(Cow::Owned).map_err(|error| failure = Some(error)).ok()
-    })?;
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(Box::<str>::from(whole).into_string()),
-    }
+    });
+    failure.map_or(Ok(whole), Err)
 }
 
 fn inflate_field(value: &RawValue) -> Result<String, ExpandError> {
     let bytes = bytes_of(value)?;
-    read_json(GzDecoder::new(bytes.as_slice()))
+    read_text(GzDecoder::new(bytes.as_slice()))
 }
 
 fn unpack(event: &RawValue) -> Result<Box<RawValue>, ExpandError> {
@@ -90,7 +88,7 @@ fn unpack(event: &RawValue) -> Result<Box<RawValue>, ExpandError> {
     if let Some(text) = json::text(event).filter(|it| it.starts_with('{')) {
         return to_raw(text.into_owned());
     }
-    to_raw(read_json(ZlibDecoder::new(bytes?.as_slice()))?)
+    to_raw(read_text(ZlibDecoder::new(bytes?.as_slice()))?)
 }
 
 /// One byte per character; the scheme never uses a character above U+00FF.
@@ -102,7 +100,7 @@ fn bytes_of(value: &RawValue) -> Result<Vec<u8>, ExpandError> {
         .map_err(|_above_latin1| ExpandError::NotBytes)
 }
 
-fn read_json(reader: impl std::io::Read) -> Result<String, ExpandError> {
+fn read_text(reader: impl std::io::Read) -> Result<String, ExpandError> {
     let mut bytes = Vec::new();
     reader
         .take(MAX_EXPANDED_BYTES + 1)
@@ -111,21 +109,17 @@ fn read_json(reader: impl std::io::Read) -> Result<String, ExpandError> {
     if bytes.len() as u64 > MAX_EXPANDED_BYTES {
         return Err(ExpandError::TooLarge);
     }
-    let text = match String::from_utf8(bytes) {
+    Ok(match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    };
-    match serde_json::from_str::<&RawValue>(&text) {
-        Ok(_) => Ok(text),
-        Err(_not_json) => Err(ExpandError::NotJson),
-    }
+    })
 }
 
 /// Writes an object anew, with the values that `new_value` gives in place of the old ones.
 fn replace<'v>(
     members: &[(Cow<'_, str>, &RawValue)],
     mut new_value: impl FnMut(&str, &RawValue) -> Option<Cow<'v, str>>,
-) -> Result<Box<RawValue>, ExpandError> {
+) -> String {
     let mut whole = String::from("{");
     for (key, value) in members {
         if whole.len() > 1 {
@@ -139,7 +133,7 @@ fn replace<'v>(
         }
     }
     whole.push('}');
-    to_raw(whole)
+    whole
 }
 
 fn to_raw(text: String) -> Result<Box<RawValue>, ExpandError> {

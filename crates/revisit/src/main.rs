@@ -17,12 +17,6 @@ mod telemetry;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use mimalloc::MiMalloc;
-
-/// Requests are taken in on many threads, and the system's allocator keeps what each has freed: at a
-/// thousand connections it held a quarter more memory.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     cmd::run(cli::Cli::parse())

@@ -211,9 +211,8 @@ async fn insert_blocks(
 /// after that. A segment has one block of a session.
 ///
 /// Until the session is finalized its counts are sums of what the blocks say, which is enough to
-/// list it while it is recorded. A new session is due almost at once, so that its address shows.
-/// After that the due time falls a pause after the last data; a session that never pauses is due
-/// half a minute after it became dirty if it has grown by a quarter.
+/// list it while it is recorded. The due time falls a pause after the last data; a session that
+/// never pauses is due half a minute after it became dirty if it has grown by a quarter.
 async fn upsert_sessions(
     transaction: &mut WriteTransaction,
     blocks: &[ManifestBlock],
@@ -224,7 +223,7 @@ async fn upsert_sessions(
             let (first_at, last_at) = live_span(stats);
             json!({
                 "project": project, "session": session, "source": stats.source,
-                "visitor": stats.visitor, "library": stats.library,
+                "visitor": stats.visitor, "library": stats.library, "first_url": stats.first_url,
                 "received": stats.received_at, "bytes": stats.size_bytes,
                 "recorded": stats.n_recorded, "first": first_at, "last": last_at,
             })
@@ -234,7 +233,6 @@ async fn upsert_sessions(
         .bind(json!(rows).to_string())
         .bind(limits::QUIET_MS)
         .bind(limits::QUIET_LITTLE_NEWS_MS)
-        .bind(limits::FIRST_LOOK_MS)
         .fetch_all(&mut **transaction)
         .await?;
     found

@@ -31,6 +31,7 @@ CREATE TABLE sessions (
     source           TEXT NOT NULL,
     visitor          TEXT,
     library          TEXT,
+    first_url        TEXT,                -- of what came first; the summary may know better
     last_received_ms INTEGER NOT NULL,
     n_blocks         INTEGER NOT NULL,
     stored_bytes     INTEGER NOT NULL,

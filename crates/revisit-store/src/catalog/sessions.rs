@@ -10,7 +10,7 @@ use super::{Catalog, rows};
 use crate::StoreError;
 
 /// The columns that [`read_session`] reads.
-pub(crate) const COLUMNS: &str = "project, id, source, visitor, library, last_received_ms, \
+pub(crate) const COLUMNS: &str = "project, id, source, visitor, library, first_url, last_received_ms, \
      n_blocks, finalized_blocks, started_ms, ended_ms, n_events, size_bytes, summary, title, \
      tags, starred, viewed";
 
@@ -102,7 +102,11 @@ fn read_summary(row: &SqliteRow) -> Result<Summary, sqlx::Error> {
         Some(json) => {
             serde_json::from_str(&json).map_err(|error| rows::decode("summary", error))?
         }
-        None => Summary { library: row.try_get("library")?, ..Summary::default() },
+        None => Summary {
+            library: row.try_get("library")?,
+            first_url: row.try_get("first_url")?,
+            ..Summary::default()
+        },
     };
     summary.started_at = rows::time(row, "started_ms")?;
     summary.ended_at = rows::time(row, "ended_ms")?;

@@ -1,25 +1,26 @@
--- ?1 rows as JSON ?2 pause ?3 pause when there is little news ?4 pause before the first time
+-- ?1 rows as JSON ?2 pause ?3 pause when there is little news
 INSERT INTO sessions (
-    project, id, source, visitor, library, last_received_ms, n_blocks, stored_bytes, n_recorded,
+    project, id, source, visitor, library, first_url, last_received_ms, n_blocks, stored_bytes, n_recorded,
     dirty_since_ms, due_ms, started_ms, ended_ms, duration_ms, n_events, size_bytes
 )
 SELECT
     value->>'project', value->>'session', value->>'source', value->>'visitor', value->>'library',
+    value->>'first_url',
     value->>'received', 1, value->>'bytes', value->>'recorded',
-    value->>'received', (value->>'received') + ?4, value->>'first', value->>'last',
+    value->>'received', (value->>'received') + ?2, value->>'first', value->>'last',
     (value->>'last') - (value->>'first'), value->>'recorded', value->>'bytes'
 FROM json_each(?1)
 WHERE true -- without it SQLite takes ON for a join
 ON CONFLICT (project, id) DO UPDATE SET
     visitor = coalesce(excluded.visitor, visitor),
     library = coalesce(excluded.library, library),
+    first_url = coalesce(first_url, excluded.first_url),
     last_received_ms = max(last_received_ms, excluded.last_received_ms),
     n_blocks = n_blocks + 1,
     stored_bytes = stored_bytes + excluded.stored_bytes,
     n_recorded = n_recorded + excluded.n_recorded,
     dirty_since_ms = coalesce(dirty_since_ms, excluded.dirty_since_ms),
     due_ms = CASE
-        WHEN finalized_blocks = 0 THEN due_ms
         WHEN (stored_bytes + excluded.stored_bytes) * 4 >= finalized_bytes * 5
         THEN min(
             excluded.last_received_ms + ?2,

@@ -16,11 +16,19 @@ mod table;
 
 use std::process::ExitCode;
 
+use tokio::runtime::Builder;
+
 use crate::cli::{Cli, Command};
+
+/// Threads for files and for long computations. The system's allocator keeps what each thread has
+/// freed, so many of them hold much memory; few suffice, since they share the cores and one disk.
+const MAX_BLOCKING_THREADS: usize = 8;
 
 /// Runs a command to its end. Exit status 0 is success, 1 a failure; wrong usage never gets here.
 pub(crate) fn run(cli: Cli) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut builder = Builder::new_multi_thread();
+    builder.enable_all().max_blocking_threads(MAX_BLOCKING_THREADS);
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };
