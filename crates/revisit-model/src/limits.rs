@@ -19,7 +19,7 @@ pub const MAX_ENVELOPE_BYTES: usize = 1024 * 1024;
 /// Requests' bytes (as sent and decompressed) held at once before new ones are answered 503.
 /// With what the rest of the process needs this stays below 300 MB. A single request that needs
 /// more takes all of it and passes alone.
-pub const MAX_IN_FLIGHT_BYTES: usize = 96 * 1024 * 1024;
+pub const MAX_IN_FLIGHT_BYTES: usize = 64 * 1024 * 1024;
 /// What a client is told to wait when the server is full or cannot write, in seconds.
 pub const RETRY_AFTER_S: u64 = 5;
 /// How long one request body may take to arrive, in seconds. posthog-js gives up after 60.
