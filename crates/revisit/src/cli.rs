@@ -171,6 +171,9 @@ pub(crate) enum KeysCommand {
         /// A name to tell it by
         #[arg(long, default_value = "", value_name = "NAME")]
         name: String,
+        /// A write key of your choice, such as the PostHog token that is in your pages already
+        #[arg(long, value_name = "KEY")]
+        value: Option<String>,
     },
     /// List keys, without their secrets
     List {

@@ -1,6 +1,6 @@
 //! Secrets: how keys, sign-in links and cookies are made, and what is kept of them.
 
-use revisit_model::{Key, KeyId, KeyKind, Timestamp};
+use revisit_model::{Key, KeyId, KeyKind, Timestamp, limits};
 
 use crate::clock;
 
@@ -20,9 +20,15 @@ impl Secret {
         Secret(clock::random_text(LENGTH))
     }
 
-    /// A secret that the owner chose.
-    pub(crate) fn chosen(text: &str) -> Secret {
-        Secret(text.to_owned())
+    /// A write key that the owner chose. An API key cannot be chosen: it must be unguessable.
+    pub(crate) fn chosen(kind: KeyKind, text: &str) -> anyhow::Result<Secret> {
+        let (length, most) = (text.chars().count(), limits::MAX_KEY_CHARS);
+        anyhow::ensure!(kind == KeyKind::Write, "only a write key can be chosen, not an API key");
+        anyhow::ensure!(
+            (1..=most).contains(&length) && !text.contains(char::is_whitespace),
+            "a write key must have 1 to {most} characters without spaces; this one has {length}"
+        );
+        Ok(Secret(text.to_owned()))
     }
 
     pub(crate) fn reveal(&self) -> &str {

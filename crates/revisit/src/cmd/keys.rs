@@ -13,9 +13,12 @@ pub(crate) async fn run(args: KeysArgs) -> anyhow::Result<()> {
     let access = Access::open(data.store.clone()).await?;
     let project = ProjectId::new(args.project)?;
     match args.command {
-        KeysCommand::Create { kind, name } => {
+        KeysCommand::Create { kind, name, value } => {
             let kind = kind_of(kind);
-            let secret = Secret::for_key(kind);
+            let secret = match &value {
+                Some(value) => Secret::chosen(kind, value)?,
+                None => Secret::for_key(kind),
+            };
             let key = access.create_key(&project, kind, &name, &secret).await?;
             if args.json {
                 let mut created = describe(&key);

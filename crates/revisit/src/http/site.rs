@@ -82,6 +82,8 @@ fn page(headers: &HeaderMap) -> Response {
     let guards = [
         (CONTENT_SECURITY_POLICY, POLICY),
         (REFERRER_POLICY, "same-origin"),
+        // Links in a replay are recorded addresses: not even their names are looked up.
+        (HeaderName::from_static("x-dns-prefetch-control"), "off"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     for (name, value) in guards {
