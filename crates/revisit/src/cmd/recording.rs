@@ -74,7 +74,7 @@ async fn from_store(
         if let Some(at) = store.erased_at(project, &id).await? {
             anyhow::bail!("session {id} was erased at {at}");
         }
-        anyhow::bail!("{id:?} is neither a file nor a session of project {project}");
+        anyhow::bail!("\"{id}\" is neither a file nor a session of project {project}");
     }
     let blocks = store.catalog().blocks(project, &id).await?;
     let person = match blocks.first() {

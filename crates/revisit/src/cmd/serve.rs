@@ -68,6 +68,10 @@ impl Server {
             output::line(&format!("  write key      {}", write_key.reveal()))?;
         }
         output::line(&format!("  admin API key  {}", api_key.reveal()))?;
+        if self.has_demo {
+            // The demo prints links of its own.
+            return output::line("\nThe keys are shown this once.");
+        }
         output::line(&format!("  sign in        {}", self.sign_in_link(address).await?))?;
         output::line("\nThe keys are shown this once; the link works once, within a day.")
     }
