@@ -1,11 +1,12 @@
 -- ?1 rows as JSON ?2 pause ?3 pause when there is little news
 INSERT INTO sessions (
-    project, id, source, visitor, library, first_url, last_received_ms, n_blocks, stored_bytes, n_recorded,
+    project, id, source, visitor, library, first_url, urls, last_received_ms, n_blocks,
+    stored_bytes, n_recorded,
     dirty_since_ms, due_ms, started_ms, ended_ms, duration_ms, n_events, size_bytes
 )
 SELECT
     value->>'project', value->>'session', value->>'source', value->>'visitor', value->>'library',
-    value->>'first_url',
+    value->>'first_url', lower(coalesce(value->>'first_url', '')),
     value->>'received', 1, value->>'bytes', value->>'recorded',
     value->>'received', (value->>'received') + ?2, value->>'first', value->>'last',
     (value->>'last') - (value->>'first'), value->>'recorded', value->>'bytes'

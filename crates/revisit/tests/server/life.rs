@@ -14,6 +14,9 @@ fn a_session_is_there_at_once_and_late_data_reopens_it() {
     assert_eq!(server.ingest(&clicks(1, 1_000, 2)).status, 200);
     let first = server.api("GET", "/api/v1/sessions/s", "").json();
     assert_eq!((&first["state"], &first["n_events"]), (&json!("live"), &json!(3)));
+    assert_eq!(first["first_url"], "http://shop/");
+    let found = server.api("GET", "/api/v1/sessions?url=SHOP", "").json();
+    assert_eq!(found["sessions"].as_array().unwrap().len(), 1);
     assert!(server.wait_for(|it| session(it)["n_clicks"] == 2));
     assert_eq!(session(&server)["first_url"], "http://shop/");
 
