@@ -10,7 +10,7 @@ use revisit_rrweb::json;
 use serde_json::value::RawValue;
 use woothee::parser::{Parser, WootheeResult};
 
-use crate::text::cut_chars;
+use revisit_model::text::cut_chars;
 
 /// What is known of the browser.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

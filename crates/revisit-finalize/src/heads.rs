@@ -2,7 +2,7 @@
 
 use revisit_model::{ItemHead, Timestamp, VisitorId, limits};
 
-use crate::text::cut_chars;
+use revisit_model::text::cut_chars;
 
 /// Longest `User-Agent` that is looked at, in characters. Real ones have under 300.
 const MAX_USER_AGENT_CHARS: usize = 1000;

@@ -14,7 +14,6 @@ mod event;
 mod heads;
 mod merge;
 mod summary;
-mod text;
 
 pub use event::SessionEvent;
 pub use heads::Heads;

@@ -1,10 +1,10 @@
 //! What every way in becomes: a batch of items, each with its session, its head and its events.
 
-use memchr::memchr2;
 use revisit_rrweb::{Head, View, expand, json, kind, read_head};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::text::cut_bytes;
 use crate::{ItemId, ProblemKind, Problems, SessionId, Timestamp, VisitorId, WindowId, limits};
 
 /// The member that marks an event which an export added, because a format wants a window to begin
@@ -114,7 +114,7 @@ impl EventLines {
             && head.kind == Some(kind::META)
             && let View::Meta { href: Some(href), .. } = View::of(seen)
         {
-            self.first_url = Some(cut(&href, limits::MAX_URL_BYTES).to_owned());
+            self.first_url = Some(cut_bytes(&href, limits::MAX_URL_BYTES).to_owned());
         }
         self.n_recorded += 1;
         self.append(window, event.get());
@@ -149,13 +149,7 @@ impl EventLines {
         self.jsonl.push('[');
         self.jsonl.push_str(&json::quoted(window.as_str()));
         self.jsonl.push(',');
-        if memchr2(b'\n', b'\r', event.as_bytes()).is_some() {
-            // A JSON string cannot hold a raw line break, so these stand between tokens.
-            self.jsonl
-                .extend(event.chars().map(|it| if it == '\n' || it == '\r' { ' ' } else { it }));
-        } else {
-            self.jsonl.push_str(event);
-        }
+        self.jsonl.push_str(&json::on_one_line(event));
         self.jsonl.push_str("]\n");
     }
 
@@ -190,11 +184,6 @@ impl EventLines {
     pub fn is_empty(&self) -> bool {
         self.n_events == 0
     }
-}
-
-/// The beginning of a text, in at most so many bytes.
-fn cut(text: &str, max_bytes: usize) -> &str {
-    text.get(..text.floor_char_boundary(max_bytes)).unwrap_or_default()
 }
 
 #[cfg(test)]

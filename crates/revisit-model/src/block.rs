@@ -52,7 +52,7 @@ pub fn append_item(text: &mut String, item: &Item) {
     let line = serde_json::to_string(&ItemLine { item: &item.head })
         .expect("strings and numbers always serialize");
     // An envelope that was pretty-printed has line breaks between its tokens.
-    text.push_str(&line.replace(['\n', '\r'], " "));
+    text.push_str(&json::on_one_line(&line));
     text.push('\n');
     text.push_str(item.events.jsonl());
 }

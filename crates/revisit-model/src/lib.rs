@@ -10,6 +10,7 @@ pub mod problem;
 pub mod project;
 pub mod session;
 pub mod summary;
+pub mod text;
 pub mod time;
 
 pub use batch::{Batch, EventLines, Item, ItemHead, LEAD_IN, Source};

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr2;
 use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -111,6 +112,15 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// JSON text without line breaks, as a line of JSON Lines must be. A string cannot hold a raw one,
+/// so they stand between tokens, where a space means the same.
+pub fn on_one_line(json: &str) -> Cow<'_, str> {
+    if memchr2(b'\n', b'\r', json.as_bytes()).is_none() {
+        return Cow::Borrowed(json);
+    }
+    Cow::Owned(json.replace(['\n', '\r'], " "))
+}
+
 /// A string that may hold lone surrogates: `serde_json` hands such a string over as bytes.
 struct LossyStr<'a>(Cow<'a, str>);
 
@@ -213,6 +223,12 @@ mod tests {
         let result = for_each_element(r#"[1,{"a":2},{"b":"#, |it| seen.push(it.get().to_owned()));
         assert!(result.is_err());
         assert_eq!(seen, ["1", r#"{"a":2}"#]);
+    }
+
+    #[test]
+    fn only_breaks_between_tokens_become_spaces() {
+        assert!(matches!(on_one_line(r#"{"a":"\n"}"#), Cow::Borrowed(_)));
+        assert_eq!(on_one_line("{\r\n\"a\":\n1}"), "{  \"a\": 1}");
     }
 
     #[test]

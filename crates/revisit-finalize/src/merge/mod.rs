@@ -12,6 +12,7 @@ mod redelivery;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::mem;
 use std::sync::Arc;
@@ -224,12 +225,10 @@ fn is_compressed(event: &RawValue) -> bool {
     json::is_text(event) || event.get().contains("\"cv\"")
 }
 
-/// The event without line breaks. A JSON string cannot hold a raw one, so they stand between
-/// tokens, mostly in text that was compressed.
+/// The event without line breaks, which text that was compressed may bring in.
 fn on_one_line(event: Box<RawValue>) -> Box<RawValue> {
-    if !event.get().contains('\n') && !event.get().contains('\r') {
-        return event;
+    match json::on_one_line(event.get()) {
+        Cow::Borrowed(_) => event,
+        Cow::Owned(line) => RawValue::from_string(line).unwrap_or(event),
     }
-    let line = event.get().replace(['\n', '\r'], " ");
-    RawValue::from_string(line).unwrap_or(event)
 }

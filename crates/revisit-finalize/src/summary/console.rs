@@ -7,7 +7,7 @@ use std::hash::Hasher as _;
 use revisit_rrweb::json;
 use serde_json::value::RawValue;
 
-use crate::text::cut_chars;
+use revisit_model::text::cut_chars;
 
 /// How much of each argument tells lines apart, in characters, as PostHog cuts them.
 const MAX_ARGUMENT_CHARS: usize = 2999;

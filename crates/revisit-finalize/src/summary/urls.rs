@@ -2,7 +2,7 @@
 
 use revisit_model::limits;
 
-use crate::text::cut_bytes;
+use revisit_model::text::cut_bytes;
 
 /// Distinct addresses in order of first visit, up to a limit.
 #[derive(Debug, Default)]

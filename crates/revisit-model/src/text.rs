@@ -1,12 +1,12 @@
 //! Cutting texts to their limits without breaking a character.
 
 /// The longest beginning of `text` that has at most `max` bytes.
-pub(crate) fn cut_bytes(text: &str, max: usize) -> &str {
+pub fn cut_bytes(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 
 /// The longest beginning of `text` that has at most `max` characters.
-pub(crate) fn cut_chars(text: &str, max: usize) -> &str {
+pub fn cut_chars(text: &str, max: usize) -> &str {
     let end = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
 }
