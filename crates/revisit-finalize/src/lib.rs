@@ -13,6 +13,7 @@ mod client;
 mod event;
 mod heads;
 mod merge;
+mod moments;
 mod summary;
 
 pub use event::SessionEvent;

@@ -1,4 +1,4 @@
-//! The nouns: ids, time, batches, blocks, sessions, summaries, projects, limits.
+//! The nouns: ids, time, batches, blocks, sessions, moments, summaries, projects, limits.
 //!
 //! **Invariant:** no IO, no SQL, no clock. Whoever needs the time hands it in.
 
@@ -6,6 +6,7 @@ pub mod batch;
 pub mod block;
 pub mod ids;
 pub mod limits;
+pub mod moment;
 pub mod problem;
 pub mod project;
 pub mod session;
@@ -16,8 +17,9 @@ pub mod time;
 pub use batch::{Batch, EventLines, Item, ItemHead, LEAD_IN, Source};
 pub use block::{BlockLine, BlockStats};
 pub use ids::{IdError, ItemId, KeyId, ProjectId, SegmentId, SessionId, VisitorId, WindowId};
+pub use moment::{Moment, Target};
 pub use problem::{ProblemKind, Problems};
 pub use project::{Key, KeyKind, Project};
 pub use session::{Labels, Session, SessionState};
-pub use summary::{Summary, Viewport, WindowSummary};
+pub use summary::{ErrorCount, PageVisit, Summary, Viewport, WindowSummary};
 pub use time::Timestamp;

@@ -7,6 +7,7 @@ use crate::{Timestamp, WindowId};
 /// The counts and facts of one session. Counters follow PostHog's definitions, so that numbers
 /// can be compared with theirs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     pub started_at: Timestamp,
     pub ended_at: Timestamp,
@@ -34,6 +35,27 @@ pub struct Summary {
     pub library: Option<String>,
     pub viewport: Option<Viewport>,
     pub windows: Vec<WindowSummary>,
+    /// How much went wrong for the visitor, 0 to 100; `docs/MOMENTS.md` has the formula.
+    pub frustration: u32,
+    pub n_rage_clicks: u64,
+    pub n_dead_clicks: u64,
+    pub n_error_clicks: u64,
+    pub n_u_turns: u64,
+    pub n_thrashed_cursors: u64,
+    /// Uncaught errors, unhandled rejections and reported errors.
+    pub n_errors: u64,
+    pub n_requests: u64,
+    pub n_failed_requests: u64,
+    /// Time with nothing done for longer than the idle gap, in milliseconds.
+    pub idle_ms: u64,
+    /// The farthest that any page was scrolled, in per cent of its height, where known.
+    pub max_scroll_percent: Option<f64>,
+    pub entry_url: Option<String>,
+    pub exit_url: Option<String>,
+    /// Page views in order.
+    pub pages: Vec<PageVisit>,
+    /// Errors by cause, the most frequent first.
+    pub errors: Vec<ErrorCount>,
 }
 
 impl Summary {
@@ -59,6 +81,25 @@ impl Summary {
 pub struct Viewport {
     pub width: u32,
     pub height: u32,
+}
+
+/// One page view.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageVisit {
+    pub url: String,
+    pub window: WindowId,
+    pub entered_at: Timestamp,
+    /// Until the next page view of the window, or its last event.
+    pub duration_ms: u64,
+}
+
+/// Errors of one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorCount {
+    pub fingerprint: String,
+    /// The message of the first of them.
+    pub message: String,
+    pub n_times: u64,
 }
 
 /// One window's part of a session.

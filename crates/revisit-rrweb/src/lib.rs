@@ -7,11 +7,19 @@
 //! recording. What cannot be read is a [`None`] or a named problem beside the result.
 //! **Invariant:** no IO, no clock, no async.
 
+pub mod dom;
+pub mod event;
 pub mod expand;
 pub mod head;
 pub mod json;
+pub mod mirror;
+pub mod tape;
 pub mod view;
 
+pub use dom::{Dom, NodeKey};
+pub use event::{Event, What};
 pub use expand::{ExpandError, expand};
 pub use head::{Head, kind, read_head};
+pub use mirror::Mirror;
+pub use tape::{Json, Parser};
 pub use view::{View, interaction, source};

@@ -19,15 +19,28 @@ pub mod source {
     pub const TOUCH_MOVE: i64 = 6;
     pub const MEDIA_INTERACTION: i64 = 7;
     pub const STYLE_SHEET_RULE: i64 = 8;
+    pub const CANVAS_MUTATION: i64 = 9;
+    pub const FONT: i64 = 10;
+    pub const LOG: i64 = 11;
     pub const DRAG: i64 = 12;
+    pub const STYLE_DECLARATION: i64 = 13;
+    pub const SELECTION: i64 = 14;
+    pub const ADOPTED_STYLE_SHEET: i64 = 15;
+    pub const CUSTOM_ELEMENT: i64 = 16;
 }
 
 /// The values of `data.type` of a mouse interaction, as rrweb's `MouseInteractions` numbers them.
 pub mod interaction {
+    pub const MOUSE_UP: i64 = 0;
+    pub const MOUSE_DOWN: i64 = 1;
     pub const CLICK: i64 = 2;
     pub const CONTEXT_MENU: i64 = 3;
     pub const DOUBLE_CLICK: i64 = 4;
+    pub const FOCUS: i64 = 5;
+    pub const BLUR: i64 = 6;
+    pub const TOUCH_START: i64 = 7;
     pub const TOUCH_END: i64 = 9;
+    pub const TOUCH_CANCEL: i64 = 10;
 }
 
 /// One event, seen from its second level.

@@ -139,6 +139,7 @@ impl Summarizer {
             library: heads.library().map(str::to_owned),
             viewport,
             windows: windows.into_list(),
+            ..Summary::default()
         };
         Finalized { summary, visitor: heads.visitor().cloned() }
     }

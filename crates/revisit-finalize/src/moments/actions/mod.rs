@@ -1,0 +1,17 @@
+//! Detectors.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use revisit_model::Moment;
+
+use super::{Page, Seen};
+
+#[derive(Debug, Default)]
+pub(crate) struct Actions {}
+
+impl Actions {
+    pub(crate) fn observe(&mut self, _seen: &Seen<'_>, _found: &mut Vec<Moment>) {}
+
+    pub(crate) fn finish(self, _pages: &HashMap<Arc<str>, Page>, _found: &mut Vec<Moment>) {}
+}

@@ -1,0 +1,137 @@
+//! A node tree in one arena: what a page was, as compact as nodes, names and texts allow.
+//!
+//! It holds nodes and moves them, and knows nothing of events: those are the mirror's business.
+//! Everything walks by links and not by recursion, so depth costs no stack.
+
+mod atoms;
+mod node;
+mod tree;
+mod walk;
+
+pub use atoms::{Atom, Atoms};
+pub use node::{
+    Attribute, Doctype, Document, Element, Extras, Namespace, NodeData, NodeKey, ShadowRoot,
+};
+pub use walk::{Ancestors, Children, Descendants};
+
+use ecow::EcoString;
+use rustc_hash::FxHashMap;
+
+use node::{Links, Slot};
+
+/// Nodes, their order, and their ids.
+#[derive(Debug, Default, Clone)]
+pub struct Dom {
+    slots: Vec<Slot>,
+    /// Slots that can be used again.
+    free: Vec<NodeKey>,
+    ids: FxHashMap<i64, NodeKey>,
+    atoms: Atoms,
+    document: Option<NodeKey>,
+}
+
+impl Dom {
+    /// The top document; `None` before there is a page.
+    pub fn document(&self) -> Option<NodeKey> {
+        self.document
+    }
+
+    /// The node that an id stands for.
+    pub fn by_id(&self, id: i64) -> Option<NodeKey> {
+        self.ids.get(&id).copied()
+    }
+
+    /// The id that a node was recorded with; `None` for a node that never was in the recording.
+    /// Of two nodes with one id, [`Dom::by_id`] knows the later.
+    pub fn id(&self, key: NodeKey) -> Option<i64> {
+        self.slot(key).and_then(|it| it.id)
+    }
+
+    /// What a node is; `None` when it is gone.
+    pub fn data(&self, key: NodeKey) -> Option<&NodeData> {
+        self.slot(key).map(|it| &it.data)
+    }
+
+    pub fn element(&self, key: NodeKey) -> Option<&Element> {
+        match self.data(key) {
+            Some(NodeData::Element(element)) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// Local name of an element, such as `div`, as the replayed page has it.
+    pub fn tag(&self, key: NodeKey) -> Option<&str> {
+        self.element(key).map(|it| self.atoms.text(it.tag))
+    }
+
+    pub fn attribute(&self, key: NodeKey, name: &str) -> Option<&str> {
+        let name = self.atoms.find(name)?;
+        self.element(key)?.attribute(name).map(EcoString::as_str)
+    }
+
+    /// Names and values of an element's attributes, in order.
+    pub fn attributes(&self, key: NodeKey) -> impl Iterator<Item = (&str, &str)> {
+        self.element(key)
+            .into_iter()
+            .flat_map(|it| it.attributes.iter())
+            .map(|it| (self.atoms.text(it.name), it.value.as_str()))
+    }
+
+    /// The text of a text node; `None` for any other.
+    pub fn text(&self, key: NodeKey) -> Option<&str> {
+        match self.data(key) {
+            Some(NodeData::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn shadow_root(&self, host: NodeKey) -> Option<NodeKey> {
+        self.element(host)?.extras.as_ref()?.shadow_root
+    }
+
+    /// The element whose shadow root this is.
+    pub fn host(&self, shadow_root: NodeKey) -> Option<NodeKey> {
+        match self.data(shadow_root) {
+            Some(NodeData::ShadowRoot(root)) => Some(root.host),
+            _ => None,
+        }
+    }
+
+    /// The document within a frame element.
+    pub fn frame_document(&self, frame: NodeKey) -> Option<NodeKey> {
+        self.element(frame)?.extras.as_ref()?.frame_document
+    }
+
+    /// The frame element that a document is in; `None` for the top document.
+    pub fn frame(&self, document: NodeKey) -> Option<NodeKey> {
+        match self.data(document) {
+            Some(NodeData::Document(document)) => document.frame,
+            _ => None,
+        }
+    }
+
+    /// Names that elements and attributes have.
+    pub fn atoms(&self) -> &Atoms {
+        &self.atoms
+    }
+
+    /// How many nodes there are, attached or not.
+    pub fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn slot(&self, key: NodeKey) -> Option<&Slot> {
+        self.slots.get(key.index())
+    }
+
+    fn links(&self, key: NodeKey) -> Links {
+        self.slot(key).map(|it| it.links).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;
