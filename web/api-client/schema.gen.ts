@@ -116,6 +116,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in a session, in order of time.
+         * @description With `Accept: application/jsonl` the answer is JSON Lines, one moment a line.
+         */
+        get: operations["getMoments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ingest/v1": {
         parameters: {
             query?: never;
@@ -142,6 +162,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description Level of a console line.
+         * @enum {string}
+         */
+        ConsoleLevel: "log" | "info" | "debug" | "warn" | "error";
         /** @description A key that was just made, with its secret, which is shown this once. */
         CreatedKey: components["schemas"]["Key"] & {
             secret: string;
@@ -151,6 +176,26 @@ export interface components {
             deleted: string[];
             /** @description Ids that the project does not have. */
             missing: string[];
+        };
+        /** @description Errors of one cause. */
+        ErrorCount: {
+            /** @description The same for errors of one cause. */
+            fingerprint: string;
+            /** @description The message of the first of them. */
+            message: string;
+            /** Format: int64 */
+            n_times: number;
+        };
+        /**
+         * @description What became of a window.
+         * @enum {string}
+         */
+        FocusState: "focused" | "blurred" | "visible" | "hidden";
+        /** @description A field of a form, as it was when the form was sent. */
+        FormField: {
+            input_type: string;
+            name: string;
+            value: string;
         };
         /** @description Something in the batch that could not be kept, or not as it came. */
         IngestProblem: {
@@ -192,10 +237,196 @@ export interface components {
             name: string;
             project: string;
         };
+        /**
+         * @description Something that happened: when and where, its kind, the facts of that kind, and the element that
+         *     it happened to. What does not apply is absent.
+         */
+        Moment: {
+            /**
+             * Format: int64
+             * @description `u_turn`: how long the visitor was there.
+             */
+            after_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Milliseconds since the epoch by the visitor's clock.
+             */
+            at_ms: number;
+            /** Format: int64 */
+            column?: number | null;
+            /**
+             * Format: double
+             * @description `session_end`, `rage_click`, `thrashed_cursor`, `idle`, `request`, `long_task`.
+             */
+            duration_ms?: number | null;
+            /** @description `error`, `unhandled_rejection`: such as `TypeError`. */
+            error_type?: string | null;
+            /** @description `submit`. */
+            fields?: components["schemas"]["FormField"][] | null;
+            file?: string | null;
+            /** @description `error`, `unhandled_rejection`: the same for errors of one cause. */
+            fingerprint?: string | null;
+            /** @description `feature_flag`. */
+            flag?: string | null;
+            /** @description `page_view`: the page before. */
+            from_url?: string | null;
+            /**
+             * Format: int32
+             * @description `resize`, in CSS pixels.
+             */
+            height?: number | null;
+            /** @description `request`: `fetch`, `xmlhttprequest`, `script`, `img` … */
+            initiator?: string | null;
+            /** @description `input`: such as `text`, `checkbox` or `select`. */
+            input_type?: string | null;
+            /** @description `input` of a checkbox or radio button. */
+            is_checked?: boolean | null;
+            /** @description `request`. */
+            is_failed?: boolean | null;
+            kind: components["schemas"]["MomentKind"];
+            /** @description What a person would call the element. */
+            label?: string | null;
+            level?: components["schemas"]["ConsoleLevel"] | null;
+            /** Format: int64 */
+            line?: number | null;
+            load?: components["schemas"]["PageLoad"] | null;
+            /**
+             * Format: double
+             * @description `scroll_depth`: the same in per cent of the page's height, where known.
+             */
+            max_percent?: number | null;
+            /**
+             * Format: double
+             * @description `scroll_depth`: how far down the page was seen, in CSS pixels.
+             */
+            max_px?: number | null;
+            /** @description `error_click`, `error`, `unhandled_rejection`. */
+            message?: string | null;
+            /** @description `request`. */
+            method?: string | null;
+            /**
+             * Format: int64
+             * @description `input`: events of this edit.
+             */
+            n_changes?: number | null;
+            /**
+             * Format: int64
+             * @description `rage_click`.
+             */
+            n_clicks?: number | null;
+            /**
+             * Format: int64
+             * @description `key_presses`.
+             */
+            n_keys?: number | null;
+            /**
+             * Format: int64
+             * @description `console`: how often the line came, repeats within a short time counted in.
+             */
+            n_times?: number | null;
+            /**
+             * Format: int64
+             * @description `thrashed_cursor`.
+             */
+            n_turns?: number | null;
+            /** @description `web_vital`, `custom`, `analytics`: its name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Node id of the element, which means something only within this recording and page load.
+             */
+            node?: number | null;
+            /** @description The way to the element from the root, such as `html > body > main > button#buy`. */
+            path?: string | null;
+            /** @description `click`: `mouse`, `pen` or `touch`, where recorded. */
+            pointer?: string | null;
+            /** @description `custom`, `analytics`, `identify`: any JSON. */
+            properties?: unknown;
+            /** Format: int64 */
+            request_bytes?: number | null;
+            /** @description `request`: what was asked for. */
+            request_url?: string | null;
+            /** Format: int64 */
+            response_bytes?: number | null;
+            /** @description A CSS selector that nothing else on the page matched. */
+            selector?: string | null;
+            /** @description `console`: where in the application, where recorded. */
+            source?: string | null;
+            stack?: string | null;
+            state?: components["schemas"]["FocusState"] | null;
+            /**
+             * Format: int64
+             * @description `request`: the HTTP status.
+             */
+            status?: number | null;
+            /** @description Name of the element. */
+            tag?: string | null;
+            /**
+             * @description `console`, `selection`, `annotation`: what it says. Otherwise the first 100 characters of
+             *     the element's text.
+             */
+            text?: string | null;
+            /** @description `page_view`. */
+            title?: string | null;
+            /** @description The address of the page. */
+            url?: string | null;
+            value?: components["schemas"]["MomentValue"] | null;
+            /** @description `feature_flag`. */
+            variant?: string | null;
+            /** @description `u_turn`: the page that was left again. */
+            via_url?: string | null;
+            /** @description `identify`. */
+            visitor?: string | null;
+            /**
+             * Format: int32
+             * @description `resize`, in CSS pixels.
+             */
+            width?: number | null;
+            window: string;
+            /**
+             * Format: double
+             * @description CSS pixels from the left of the viewport.
+             */
+            x?: number | null;
+            /**
+             * Format: double
+             * @description CSS pixels from the top of the viewport.
+             */
+            y?: number | null;
+        };
+        /**
+         * @description What kinds of moments there are.
+         * @enum {string}
+         */
+        MomentKind: "session_start" | "session_end" | "page_view" | "u_turn" | "click" | "double_click" | "context_menu" | "rage_click" | "dead_click" | "error_click" | "thrashed_cursor" | "input" | "submit" | "key_presses" | "scroll_depth" | "selection" | "copy" | "resize" | "window_focus" | "idle" | "console" | "error" | "unhandled_rejection" | "request" | "web_vital" | "long_task" | "custom" | "analytics" | "feature_flag" | "identify" | "annotation";
+        /** @description Moments in order of time. */
+        MomentList: {
+            moments: components["schemas"]["Moment"][];
+            /** @description How many the filters let through, whatever the limit. */
+            n_total: number;
+        };
+        /** @description A text or a number. */
+        MomentValue: string | number;
         NewKey: {
             kind: components["schemas"]["KeyKind"];
             name?: string;
         };
+        /** @description One page view. */
+        Page: {
+            /**
+             * Format: int64
+             * @description Until the next page view of the window, or its last event.
+             */
+            duration_ms: number;
+            entered_at: string;
+            url: string;
+            window: string;
+        };
+        /**
+         * @description How a page came into view.
+         * @enum {string}
+         */
+        PageLoad: "full" | "push_state" | "replace_state" | "pop_state" | "hash" | "soft";
         /** @description An error, for people and for programs (RFC 9457). */
         Problem: {
             /** @description What happened this time: names the input and the limit. */
@@ -229,10 +460,29 @@ export interface components {
             /** Format: int64 */
             duration_ms: number;
             ended_at: string;
+            entry_url?: string | null;
+            /** @description Errors by cause, the most frequent first. */
+            errors: components["schemas"]["ErrorCount"][];
+            exit_url?: string | null;
             first_url?: string | null;
+            /**
+             * Format: int32
+             * @description How much went wrong for the visitor, 0 to 100.
+             */
+            frustration: number;
             id: string;
+            /**
+             * Format: int64
+             * @description Time in gaps in which nothing was done.
+             */
+            idle_ms: number;
             /** @description Name and version of the recorder. */
             library?: string | null;
+            /**
+             * Format: double
+             * @description The farthest that any page was scrolled, in per cent of its height, where known.
+             */
+            max_scroll_percent?: number | null;
             /**
              * Format: int64
              * @description Blocks that the session has now; a live viewer asks for events from this block on.
@@ -246,8 +496,25 @@ export interface components {
             n_console_log: number;
             /** Format: int64 */
             n_console_warn: number;
+            /**
+             * Format: int64
+             * @description Clicks on something clickable to which the page did not answer.
+             */
+            n_dead_clicks: number;
+            /**
+             * Format: int64
+             * @description Clicks that an error followed at once.
+             */
+            n_error_clicks: number;
+            /**
+             * Format: int64
+             * @description Uncaught errors, unhandled rejections and reported errors.
+             */
+            n_errors: number;
             /** Format: int64 */
             n_events: number;
+            /** Format: int64 */
+            n_failed_requests: number;
             /** Format: int64 */
             n_keypresses: number;
             /** Format: int64 */
@@ -257,7 +524,23 @@ export interface components {
              * @description Events that could not be read or placed.
              */
             n_problems: number;
+            /**
+             * Format: int64
+             * @description Several clicks on one spot in a short time, each burst once.
+             */
+            n_rage_clicks: number;
+            /** Format: int64 */
+            n_requests: number;
+            /** Format: int64 */
+            n_thrashed_cursors: number;
+            /**
+             * Format: int64
+             * @description Pages that were left again at once for the one before.
+             */
+            n_u_turns: number;
             os?: string | null;
+            /** @description Page views in order. */
+            pages: components["schemas"]["Page"][];
             project: string;
             /**
              * Format: int64
@@ -580,6 +863,12 @@ export interface operations {
                 min_clicks?: number;
                 min_keypresses?: number;
                 min_console_errors?: number;
+                has_rage_click?: boolean;
+                has_dead_click?: boolean;
+                /** @description An uncaught error, an unhandled rejection, or one that the application reported. */
+                has_error?: boolean;
+                /** @description 0 to 100. */
+                min_frustration?: number;
                 /** @description `native`, `posthog` or `import`. */
                 source?: string;
                 starred?: boolean;
@@ -589,7 +878,7 @@ export interface operations {
                 live?: boolean;
                 /**
                  * @description `started_at` (default), `duration_ms`, `active_ms`, `n_clicks`, `n_keypresses`,
-                 *     `n_console_error`, `n_events`, `size_bytes` or `activity_score`.
+                 *     `n_console_error`, `n_events`, `size_bytes`, `activity_score` or `frustration`.
                  */
                 order?: string;
                 /** @description `desc` (default) or `asc`. */
@@ -892,6 +1181,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description A parameter is not known or cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMoments: {
+        parameters: {
+            query?: {
+                /** @description Kinds, separated by commas, such as `click,rage_click`. */
+                kind?: string;
+                window?: string;
+                /** @description At or after this time, in milliseconds since the epoch. */
+                from_ms?: number;
+                /** @description Before this time, in milliseconds since the epoch. */
+                to_ms?: number;
+                /** @description How many: the first 1 to 50000; all when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The moments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MomentList"];
                     "application/jsonl": string;
                 };
             };

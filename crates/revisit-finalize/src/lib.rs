@@ -20,3 +20,7 @@ pub use event::SessionEvent;
 pub use heads::Heads;
 pub use merge::Merger;
 pub use summary::{Finalized, Summarizer};
+
+/// Version of what is found out of a session. It goes up when the same events give other moments or
+/// another summary; sessions of an older version are finalized anew.
+pub const ENGINE_VERSION: u32 = 1;

@@ -76,6 +76,12 @@ pub const LEASE_MS: i64 = 120_000;
 /// overlap by more is read in smaller ranges by the player.
 pub const MAX_SESSION_SORT_BYTES: usize = 1024 * 1024 * 1024;
 
+/// Moments of one session. A busy hour has a few thousand; a forged stream of clicks has no end.
+pub const MAX_MOMENTS: usize = 50_000;
+/// Text of the moments of one session, which is read whole. Moments of many kinds have under 400
+/// bytes each; stacks and properties make some larger.
+pub const MAX_MOMENTS_BYTES: usize = 64 * 1024 * 1024;
+
 /// How long delivered item ids are remembered for dropping a resend at the door, in
 /// milliseconds. posthog-js gives up after about six hours; an outbox may sleep over a week-end.
 /// Whatever comes later is dropped when the session is read.

@@ -17,12 +17,16 @@ pub enum ObjectKey {
     Labels(ProjectId, SessionId),
     /// `projects/<project>/erased/<session>.json`: that a session was erased and stays so.
     Erased(ProjectId, SessionId),
+    /// `moments/<project>/<session>.jsonl.zst`: what happened in a session, made from its events.
+    Moments(ProjectId, SessionId),
     /// `segments/<hour>/<segment>.zip`: blocks of many sessions. The hour is that in the id.
     Segment(SegmentId),
 }
 
 /// Where the segments of all projects lie, in one folder an hour.
 pub(crate) const SEGMENTS: &str = "segments";
+/// Where the moments of sessions lie, in one folder a project.
+pub(crate) const MOMENTS: &str = "moments";
 /// Where the projects lie.
 pub(crate) const PROJECTS: &str = "projects";
 
@@ -48,6 +52,10 @@ impl ObjectKey {
                     _ => None,
                 }
             }
+            [MOMENTS, project, name] => {
+                let session = SessionId::new(name.strip_suffix(".jsonl.zst")?).ok()?;
+                Some(ObjectKey::Moments(ProjectId::new(*project).ok()?, session))
+            }
             [SEGMENTS, _hour, name] => {
                 Some(ObjectKey::Segment(SegmentId::parse(name.strip_suffix(".zip")?)?))
             }
@@ -68,6 +76,9 @@ impl fmt::Display for ObjectKey {
             }
             ObjectKey::Erased(project, session) => {
                 write!(formatter, "{PROJECTS}/{project}/erased/{session}.json")
+            }
+            ObjectKey::Moments(project, session) => {
+                write!(formatter, "{MOMENTS}/{project}/{session}.jsonl.zst")
             }
             ObjectKey::Segment(segment) => {
                 write!(formatter, "{SEGMENTS}/{}/{segment}.zip", hour_of(*segment))
@@ -97,7 +108,8 @@ mod tests {
             ObjectKey::Project(project.clone()),
             ObjectKey::Key(project.clone(), KeyId::from_uuid(uuid)),
             ObjectKey::Labels(project.clone(), session.clone()),
-            ObjectKey::Erased(project, session),
+            ObjectKey::Erased(project.clone(), session.clone()),
+            ObjectKey::Moments(project, session),
             ObjectKey::Segment(SegmentId::from_uuid(uuid)),
         ] {
             assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
@@ -106,7 +118,13 @@ mod tests {
 
     #[test]
     fn other_peoples_objects_are_not_ours() {
-        for name in ["", "segments/x/y.txt", "projects/UP/project.json", "a/b/c/d/e"] {
+        for name in [
+            "",
+            "segments/x/y.txt",
+            "projects/UP/project.json",
+            "moments/default/a.jsonl",
+            "a/b/c/d/e",
+        ] {
             assert_eq!(ObjectKey::parse(name), None, "{name}");
         }
     }

@@ -13,6 +13,7 @@ mod error;
 mod folder;
 mod key;
 mod labels;
+mod moments;
 mod objects;
 mod projects;
 mod recover;
@@ -33,6 +34,7 @@ pub use erase::Erasure;
 pub use error::StoreError;
 pub use folder::FolderLock;
 pub use key::ObjectKey;
+pub use moments::to_jsonl;
 pub use objects::Objects;
 pub use recover::Reindexed;
 

@@ -12,6 +12,7 @@ mod http;
 mod ingest;
 mod jobs;
 mod session_events;
+mod session_moments;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 //! One JSON object says one moment, flat: when and where, then `kind`, then the facts of that
 //! kind. What does not apply is left out. Kinds and names of fields are stored and never reused.
 
+mod kind;
 mod what;
 
 pub use what::{ErrorFacts, Field, FocusState, Level, Load, Request, What};

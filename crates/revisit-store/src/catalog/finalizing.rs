@@ -1,7 +1,8 @@
 //! Which sessions want finalizing, who is at it, and what came of it.
 
-use revisit_model::{ProjectId, SessionId, Summary, Timestamp, VisitorId, limits};
+use revisit_model::{Moment, ProjectId, SessionId, Summary, Timestamp, VisitorId, limits};
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
 
 use super::{Catalog, rows};
 use crate::StoreError;
@@ -19,6 +20,10 @@ pub struct Claim {
 pub struct FinalizedSession {
     pub summary: Summary,
     pub visitor: Option<VisitorId>,
+    /// What happened, in order of time.
+    pub moments: Vec<Moment>,
+    /// Version of what found it out. Sessions of an older one are finalized anew.
+    pub engine_version: u32,
     /// Blocks that the summary covers: numbers below this.
     pub n_blocks: u64,
     /// Text in those blocks.
@@ -58,26 +63,101 @@ impl Catalog {
         .fetch_all(&self.writer)
         .await
         .map_err(failed)?;
-        claimed
-            .iter()
-            .map(|row| {
-                let (project, session) =
-                    (rows::project(row, "project")?, rows::session(row, "id")?);
-                Ok(Claim { project, session, owner: owner.to_owned() })
-            })
-            .collect::<Result<_, _>>()
-            .map_err(failed)
+        read_claims(&claimed, owner).map_err(failed)
+    }
+
+    /// Takes up to `most` sessions that are not due but were finalized by an older engine.
+    pub async fn claim_outdated(
+        &self,
+        owner: &str,
+        engine_version: u32,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<Claim>, StoreError> {
+        const OUTDATED: &str = "SELECT rowid FROM sessions
+            WHERE due_ms IS NULL AND engine_version < ? AND lease_until_ms < ? LIMIT ?";
+        let failed = |error| StoreError::catalog("claiming outdated sessions", error);
+        let found: Vec<i64> = sqlx::query_scalar(OUTDATED)
+            .bind(engine_version)
+            .bind(now.as_ms())
+            .bind(most)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed)?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claimed = sqlx::query(
+            "UPDATE sessions SET lease_owner = ?1, lease_until_ms = ?2
+             WHERE rowid IN (SELECT value FROM json_each(?3)) AND lease_until_ms < ?4
+             RETURNING project, id",
+        )
+        .bind(owner)
+        .bind(now.plus_ms(limits::LEASE_MS).as_ms())
+        .bind(serde_json::Value::from(found).to_string())
+        .bind(now.as_ms())
+        .fetch_all(&self.writer)
+        .await
+        .map_err(failed)?;
+        read_claims(&claimed, owner).map_err(failed)
+    }
+
+    /// Takes one session, due or not; `None` when it is not there or somebody else is at it.
+    pub async fn claim_one(
+        &self,
+        owner: &str,
+        project: &ProjectId,
+        session: &SessionId,
+        now: Timestamp,
+    ) -> Result<Option<Claim>, StoreError> {
+        let failed = |error| StoreError::catalog("claiming a session", error);
+        let claimed = sqlx::query(
+            "UPDATE sessions SET lease_owner = ?1, lease_until_ms = ?2
+             WHERE project = ?3 AND id = ?4 AND lease_until_ms < ?5 RETURNING project, id",
+        )
+        .bind(owner)
+        .bind(now.plus_ms(limits::LEASE_MS).as_ms())
+        .bind(project.as_str())
+        .bind(session.as_str())
+        .bind(now.as_ms())
+        .fetch_all(&self.writer)
+        .await
+        .map_err(failed)?;
+        Ok(read_claims(&claimed, owner).map_err(failed)?.pop())
+    }
+
+    /// Lets a lease run anew from now. Whether it was still held.
+    pub(crate) async fn renew(&self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
+        sqlx::query(
+            "UPDATE sessions SET lease_until_ms = ?
+             WHERE project = ? AND id = ? AND lease_owner = ?",
+        )
+        .bind(now.plus_ms(limits::LEASE_MS).as_ms())
+        .bind(claim.project.as_str())
+        .bind(claim.session.as_str())
+        .bind(&claim.owner)
+        .execute(&self.writer)
+        .await
+        .map(|it| it.rows_affected() > 0)
+        .map_err(|error| StoreError::catalog("renewing a lease", error))
     }
 
     /// Enters a summary and gives the lease back. Data that came meanwhile keeps the session due.
     /// Nothing is written when the lease was lost to another.
-    pub async fn finish(
+    pub(crate) async fn enter_summary(
         &self,
         claim: &Claim,
         finalized: &FinalizedSession,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let FinalizedSession { summary, visitor, n_blocks, stored_bytes } = finalized;
+        let FinalizedSession {
+            summary,
+            visitor,
+            moments: _,
+            engine_version,
+            n_blocks,
+            stored_bytes,
+        } = finalized;
         let failed = |error| StoreError::catalog("entering a summary", error);
         let json = serde_json::to_string(summary)
             .map_err(|error| failed(sqlx::Error::Encode(error.into())))?;
@@ -101,6 +181,12 @@ impl Catalog {
             .bind(summary.activity_score().unwrap_or(-1.0))
             .bind(summary.urls.join("\n").to_lowercase())
             .bind(json)
+            .bind(engine_version)
+            .bind(rows::signed(summary.n_rage_clicks))
+            .bind(rows::signed(summary.n_dead_clicks))
+            .bind(rows::signed(summary.n_error_clicks))
+            .bind(rows::signed(summary.n_errors))
+            .bind(summary.frustration)
             .execute(&self.writer)
             .await
             .map(|_| ())
@@ -160,4 +246,13 @@ impl Catalog {
             .map(|it| it.max(0).unsigned_abs())
             .map_err(|error| StoreError::catalog("counting due sessions", error))
     }
+}
+
+fn read_claims(rows: &[SqliteRow], owner: &str) -> Result<Vec<Claim>, sqlx::Error> {
+    rows.iter()
+        .map(|row| {
+            let (project, session) = (rows::project(row, "project")?, rows::session(row, "id")?);
+            Ok(Claim { project, session, owner: owner.to_owned() })
+        })
+        .collect()
 }

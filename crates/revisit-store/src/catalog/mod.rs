@@ -29,8 +29,9 @@ pub use logins::{Login, LoginKind};
 pub use query::{Cursor, Order, SessionPage, SessionQuery};
 
 const SCHEMA: &str = include_str!("schema.sql");
-/// Version of the schema, in `PRAGMA user_version`. Another one means: make the catalog anew.
-const VERSION: i64 = 1;
+const UPGRADE_1: &str = include_str!("upgrade_1.sql");
+/// Version of the schema, in `PRAGMA user_version`. A newer one means: make the catalog anew.
+const VERSION: i64 = 2;
 /// How long a statement waits for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 /// Connections for reading. Each costs up to 2 MB of page cache.
@@ -80,17 +81,18 @@ impl Catalog {
             .fetch_one(&mut *transaction)
             .await
             .map_err(failed)?;
-        match version {
-            0 => {
-                sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await.map_err(failed)?;
-                sqlx::raw_sql("PRAGMA user_version = 1")
-                    .execute(&mut *transaction)
-                    .await
-                    .map_err(failed)?;
-            }
-            VERSION => {}
+        let steps = match version {
+            0 => SCHEMA,
+            1 => UPGRADE_1,
+            VERSION => return transaction.commit().await.map_err(failed),
             found => return Err(StoreError::CatalogVersion { found, expected: VERSION }),
-        }
+        };
+        sqlx::raw_sql(steps).execute(&mut *transaction).await.map_err(failed)?;
+        let stamp = format!("PRAGMA user_version = {VERSION}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(stamp))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed)?;
         transaction.commit().await.map_err(failed)
     }
 

@@ -19,10 +19,11 @@ pub enum Order {
     Events,
     Size,
     ActivityScore,
+    Frustration,
 }
 
 impl Order {
-    pub const ALL: [Order; 9] = [
+    pub const ALL: [Order; 10] = [
         Order::StartedAt,
         Order::Duration,
         Order::Active,
@@ -32,6 +33,7 @@ impl Order {
         Order::Events,
         Order::Size,
         Order::ActivityScore,
+        Order::Frustration,
     ];
 
     /// Its name in requests.
@@ -46,6 +48,7 @@ impl Order {
             Order::Events => "n_events",
             Order::Size => "size_bytes",
             Order::ActivityScore => "activity_score",
+            Order::Frustration => "frustration",
         }
     }
 
@@ -82,6 +85,11 @@ pub struct SessionQuery {
     pub min_clicks: Option<u64>,
     pub min_keypresses: Option<u64>,
     pub min_console_errors: Option<u64>,
+    pub has_rage_click: Option<bool>,
+    pub has_dead_click: Option<bool>,
+    /// An uncaught error, an unhandled rejection, or one that the application reported.
+    pub has_error: Option<bool>,
+    pub min_frustration: Option<u64>,
     pub source: Option<Source>,
     pub starred: Option<bool>,
     pub viewed: Option<bool>,
@@ -109,6 +117,10 @@ impl SessionQuery {
             min_clicks: None,
             min_keypresses: None,
             min_console_errors: None,
+            has_rage_click: None,
+            has_dead_click: None,
+            has_error: None,
+            min_frustration: None,
             source: None,
             starred: None,
             viewed: None,
@@ -187,6 +199,7 @@ fn filter_by_summary(sql: &mut QueryBuilder<Sqlite>, query: &SessionQuery) {
         ("n_clicks", query.min_clicks.map(rows::signed)),
         ("n_keypresses", query.min_keypresses.map(rows::signed)),
         ("n_console_error", query.min_console_errors.map(rows::signed)),
+        ("frustration", query.min_frustration.map(rows::signed)),
     ];
     for (column, least) in at_least {
         if let Some(least) = least {
@@ -196,8 +209,16 @@ fn filter_by_summary(sql: &mut QueryBuilder<Sqlite>, query: &SessionQuery) {
     if let Some(to) = query.to {
         sql.push(" AND started_ms < ").push_bind(to.as_ms());
     }
-    if let Some(has_error) = query.has_console_error {
-        sql.push(if has_error { " AND n_console_error > 0" } else { " AND n_console_error = 0" });
+    let has_any = [
+        ("n_console_error", query.has_console_error),
+        ("n_rage_clicks", query.has_rage_click),
+        ("n_dead_clicks", query.has_dead_click),
+        ("n_errors", query.has_error),
+    ];
+    for (column, has) in has_any {
+        if let Some(has) = has {
+            sql.push(format!(" AND ({column} > 0) = ")).push_bind(has);
+        }
     }
     if let Some(part) = &query.url_contains {
         sql.push(" AND instr(urls, ").push_bind(part.to_lowercase()).push(") > 0");

@@ -43,6 +43,7 @@ CREATE TABLE sessions (
     due_ms           INTEGER,
     lease_until_ms   INTEGER NOT NULL DEFAULT 0,
     lease_owner      TEXT,
+    engine_version   INTEGER NOT NULL DEFAULT 0,  -- of what made the summary; 0 before there were any
     -- The summary: what lists filter and sort by, and the whole as JSON.
     started_ms       INTEGER NOT NULL,
     ended_ms         INTEGER NOT NULL,
@@ -52,6 +53,11 @@ CREATE TABLE sessions (
     n_clicks         INTEGER NOT NULL DEFAULT 0,
     n_keypresses     INTEGER NOT NULL DEFAULT 0,
     n_console_error  INTEGER NOT NULL DEFAULT 0,
+    n_rage_clicks    INTEGER NOT NULL DEFAULT 0,
+    n_dead_clicks    INTEGER NOT NULL DEFAULT 0,
+    n_error_clicks   INTEGER NOT NULL DEFAULT 0,
+    n_errors         INTEGER NOT NULL DEFAULT 0,
+    frustration      INTEGER NOT NULL DEFAULT 0,
     size_bytes       INTEGER NOT NULL,
     activity_score   REAL NOT NULL DEFAULT -1,
     urls             TEXT NOT NULL DEFAULT '',
@@ -65,6 +71,7 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_by_start ON sessions (project, started_ms DESC, id);
 CREATE INDEX sessions_due ON sessions (due_ms) WHERE due_ms IS NOT NULL;
+CREATE INDEX sessions_by_engine ON sessions (engine_version) WHERE due_ms IS NULL;
 
 CREATE TABLE erased (
     project   TEXT NOT NULL,

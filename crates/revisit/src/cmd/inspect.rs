@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use revisit_model::Summary;
+use revisit_model::{ErrorCount, Summary, Timestamp, WindowSummary};
 use revisit_rrweb::{kind, read_head};
 use serde_json::json;
 
 use super::recording::{self, Recording};
 use super::{output, table};
 use crate::cli::InspectArgs;
+
+/// Causes of errors that are listed.
+const MAX_ERRORS: usize = 5;
 
 pub(crate) async fn run(args: InspectArgs) -> anyhow::Result<()> {
     let recordings = recording::load(&args.what, &args.data.data, &args.project).await?;
@@ -58,6 +61,21 @@ fn print(recording: &Recording) -> anyhow::Result<()> {
         library,
         viewport,
         windows,
+        frustration,
+        n_rage_clicks,
+        n_dead_clicks,
+        n_error_clicks,
+        n_u_turns,
+        n_thrashed_cursors,
+        n_errors,
+        n_requests,
+        n_failed_requests,
+        idle_ms,
+        max_scroll_percent,
+        entry_url,
+        exit_url,
+        pages,
+        errors,
     } = &recording.summary;
     let text = |it: &Option<String>| it.clone().unwrap_or_else(|| "–".to_owned());
     let mut rows: Vec<Vec<String>> = Vec::new();
@@ -71,8 +89,22 @@ fn print(recording: &Recording) -> anyhow::Result<()> {
     row("of type", types(recording));
     row("interaction", format!("{n_clicks} clicks, {n_keypresses} key presses"));
     row("console", format!("{n_console_log} log, {n_console_warn} warn, {n_console_error} error"));
+    row("frustration", format!("{frustration} of 100"));
+    row(
+        "clicks",
+        format!("{n_rage_clicks} rage, {n_dead_clicks} dead, {n_error_clicks} with an error"),
+    );
+    row("wandering", format!("{n_u_turns} u-turns, {n_thrashed_cursors} thrashed cursors"));
+    row("errors", n_errors.to_string());
+    for ErrorCount { fingerprint: _, message, n_times } in errors.iter().take(MAX_ERRORS) {
+        row("error", format!("{n_times} × {message}"));
+    }
+    row("requests", format!("{n_requests}, {n_failed_requests} failed"));
+    row("idle", table::duration(*idle_ms));
+    row("scrolled", max_scroll_percent.map_or("–".to_owned(), |it| format!("{it:.0} %")));
     row("first url", text(first_url));
-    row("urls", urls.len().to_string());
+    row("entry, exit", format!("{}, {}", text(entry_url), text(exit_url)));
+    row("urls", format!("{} in {} page views", urls.len(), pages.len()));
     row(
         "browser",
         format!("{} {}, {}, {}", text(browser), text(browser_version), text(os), text(device)),
@@ -80,15 +112,19 @@ fn print(recording: &Recording) -> anyhow::Result<()> {
     row("viewport", viewport.map_or("–".to_owned(), |it| format!("{} × {}", it.width, it.height)));
     row("recorder", text(library));
     for window in windows {
-        let from = window.started_at.ms_since(*started_at).unsigned_abs();
-        let to = window.ended_at.min(*ended_at).ms_since(*started_at).unsigned_abs();
-        let span = format!("{} to {}", table::duration(from), table::duration(to));
-        row("window", format!("{}: {} events, {span}", window.id, window.n_events));
+        row("window", span(window, *started_at, *ended_at));
     }
     for (kind, problem) in recording.problems.iter() {
         row("problem", format!("{} × {kind}: {}", problem.count, problem.detail));
     }
     output::write(&table::align(&rows))
+}
+
+fn span(window: &WindowSummary, started_at: Timestamp, ended_at: Timestamp) -> String {
+    let from = window.started_at.ms_since(started_at).unsigned_abs();
+    let to = window.ended_at.min(ended_at).ms_since(started_at).unsigned_abs();
+    let span = format!("{} to {}", table::duration(from), table::duration(to));
+    format!("{}: {} events, {span}", window.id, window.n_events)
 }
 
 fn types(recording: &Recording) -> String {

@@ -34,6 +34,7 @@ pub(crate) async fn run(args: LsArgs) -> anyhow::Result<()> {
         "CLICKS",
         "KEYS",
         "ERRORS",
+        "FRUSTRATION",
         "SIZE",
         "FIRST URL",
     ];
@@ -52,6 +53,7 @@ fn row(session: &Session) -> Vec<String> {
         summary.n_clicks.to_string(),
         summary.n_keypresses.to_string(),
         summary.n_console_error.to_string(),
+        summary.frustration.to_string(),
         table::size(summary.size_bytes),
         summary.first_url.clone().unwrap_or_default(),
     ]

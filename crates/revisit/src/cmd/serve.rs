@@ -20,6 +20,10 @@ use crate::http::{self, App};
 use crate::ingest::{self, Budget};
 use crate::{jobs, telemetry};
 
+/// Sessions that are replayed at once for whoever asks. Each holds its page and its events in memory,
+/// some hundred megabytes for the largest, and a core; further ones wait for their turn.
+const MAX_REPLAYS: usize = 2;
+
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let server = Server::start(&args, false).await?;
     server.run().await
@@ -111,6 +115,7 @@ impl Server {
             committer,
             budget: Budget::new(limits::MAX_IN_FLIGHT_BYTES),
             decoders: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
+            replays: Semaphore::new(MAX_REPLAYS),
             metrics,
             has_demo,
         });

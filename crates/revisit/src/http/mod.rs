@@ -44,6 +44,8 @@ pub(crate) struct App {
     pub(crate) budget: Budget,
     /// Turns for decoding large bodies, one a core.
     pub(crate) decoders: Semaphore,
+    /// Turns for replaying sessions.
+    pub(crate) replays: Semaphore,
     pub(crate) metrics: PrometheusHandle,
     /// Whether the demo shop is served.
     pub(crate) has_demo: bool,
@@ -55,6 +57,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::list::list, sessions::delete::delete_many))
         .routes(routes!(sessions::get::get, sessions::patch::patch, sessions::delete::delete))
         .routes(routes!(sessions::events::events))
+        .routes(routes!(sessions::moments::moments))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(login::who, login::sign_in, login::sign_out))

@@ -3,7 +3,7 @@
 //! It is idempotent: made again from the same blocks, the summary is the same. A lease keeps two
 //! nodes from doing the same work, and a lost lease only means that it was done twice.
 
-use revisit_finalize::{Finalized, Summarizer};
+use revisit_finalize::{ENGINE_VERSION, Finalized, Summarizer};
 use revisit_store::{Claim, FinalizedSession, Store, StoreError};
 
 use crate::session_events::{Range, SessionEvents};
@@ -46,6 +46,13 @@ async fn finalize(store: &Store, claim: &Claim) -> Result<(), StoreError> {
     }
     let merger = events.merger();
     let Finalized { summary, visitor } = summarizer.finish(merger.heads(), merger.problems());
-    let finalized = FinalizedSession { summary, visitor, n_blocks, stored_bytes };
-    store.catalog().finish(claim, &finalized, clock::now()).await
+    let finalized = FinalizedSession {
+        summary,
+        visitor,
+        moments: Vec::new(),
+        engine_version: ENGINE_VERSION,
+        n_blocks,
+        stored_bytes,
+    };
+    store.finish(claim, finalized, clock::now()).await
 }

@@ -22,6 +22,9 @@ use crate::http::owner::Owner;
 use crate::http::params::{self, Params};
 use crate::http::{App, Problem};
 
+/// The highest score there is.
+const MAX_FRUSTRATION: u64 = 100;
+
 /// Filters; an absent one lets everything through.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, default)]
@@ -40,6 +43,12 @@ pub(crate) struct ListParams {
     min_clicks: Option<u64>,
     min_keypresses: Option<u64>,
     min_console_errors: Option<u64>,
+    has_rage_click: Option<bool>,
+    has_dead_click: Option<bool>,
+    /// An uncaught error, an unhandled rejection, or one that the application reported.
+    has_error: Option<bool>,
+    /// 0 to 100.
+    min_frustration: Option<u64>,
     /// `native`, `posthog` or `import`.
     source: Option<String>,
     starred: Option<bool>,
@@ -48,7 +57,7 @@ pub(crate) struct ListParams {
     /// Data came within the last minute.
     live: Option<bool>,
     /// `started_at` (default), `duration_ms`, `active_ms`, `n_clicks`, `n_keypresses`,
-    /// `n_console_error`, `n_events`, `size_bytes` or `activity_score`.
+    /// `n_console_error`, `n_events`, `size_bytes`, `activity_score` or `frustration`.
     order: Option<String>,
     /// `desc` (default) or `asc`.
     direction: Option<String>,
@@ -104,6 +113,11 @@ impl ListParams {
                 "`limit` is {limit}; 1 to {most} are allowed"
             )));
         }
+        if let Some(least) = self.min_frustration.filter(|it| *it > MAX_FRUSTRATION) {
+            return Err(Problem::bad_request(format!(
+                "`min_frustration` is {least}; 0 to {MAX_FRUSTRATION} are allowed"
+            )));
+        }
         Ok(SessionQuery {
             project,
             from: params::time("from", self.from.as_deref())?,
@@ -116,6 +130,10 @@ impl ListParams {
             min_clicks: self.min_clicks,
             min_keypresses: self.min_keypresses,
             min_console_errors: self.min_console_errors,
+            has_rage_click: self.has_rage_click,
+            has_dead_click: self.has_dead_click,
+            has_error: self.has_error,
+            min_frustration: self.min_frustration,
             source: match self.source {
                 Some(name) => Some(Source::parse(&name).ok_or_else(|| unknown("source", &name))?),
                 None => None,

@@ -4,6 +4,8 @@ pub(crate) mod delete;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod list;
+mod moment_view;
+pub(crate) mod moments;
 pub(crate) mod patch;
 mod view;
 

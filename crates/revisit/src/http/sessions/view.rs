@@ -1,7 +1,8 @@
 //! A session as the API shows it.
 
 use revisit_model::{
-    Labels, Session, SessionState, Source, Summary, Timestamp, Viewport, WindowSummary,
+    ErrorCount, Labels, PageVisit, Session, SessionState, Source, Summary, Timestamp, Viewport,
+    WindowSummary,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,6 +51,31 @@ pub(crate) struct SessionView {
     library: Option<String>,
     viewport: Option<ViewportView>,
     windows: Vec<WindowView>,
+    /// How much went wrong for the visitor, 0 to 100.
+    frustration: u32,
+    /// Several clicks on one spot in a short time, each burst once.
+    n_rage_clicks: u64,
+    /// Clicks on something clickable to which the page did not answer.
+    n_dead_clicks: u64,
+    /// Clicks that an error followed at once.
+    n_error_clicks: u64,
+    /// Pages that were left again at once for the one before.
+    n_u_turns: u64,
+    n_thrashed_cursors: u64,
+    /// Uncaught errors, unhandled rejections and reported errors.
+    n_errors: u64,
+    n_requests: u64,
+    n_failed_requests: u64,
+    /// Time in gaps in which nothing was done.
+    idle_ms: u64,
+    /// The farthest that any page was scrolled, in per cent of its height, where known.
+    max_scroll_percent: Option<f64>,
+    entry_url: Option<String>,
+    exit_url: Option<String>,
+    /// Page views in order.
+    pages: Vec<PageView>,
+    /// Errors by cause, the most frequent first.
+    errors: Vec<ErrorView>,
 }
 
 /// How a session came in.
@@ -89,7 +115,30 @@ pub(crate) struct WindowView {
     n_events: u64,
 }
 
+/// One page view.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Page)]
+pub(crate) struct PageView {
+    url: String,
+    window: String,
+    entered_at: String,
+    /// Until the next page view of the window, or its last event.
+    duration_ms: u64,
+}
+
+/// Errors of one cause.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ErrorCount)]
+pub(crate) struct ErrorView {
+    /// The same for errors of one cause.
+    fingerprint: String,
+    /// The message of the first of them.
+    message: String,
+    n_times: u64,
+}
+
 impl From<Session> for SessionView {
+    #[expect(clippy::too_many_lines, reason = "two lines a field, and nothing else")]
     fn from(session: Session) -> SessionView {
         let Session {
             project,
@@ -126,6 +175,21 @@ impl From<Session> for SessionView {
             library,
             viewport,
             windows,
+            frustration,
+            n_rage_clicks,
+            n_dead_clicks,
+            n_error_clicks,
+            n_u_turns,
+            n_thrashed_cursors,
+            n_errors,
+            n_requests,
+            n_failed_requests,
+            idle_ms,
+            max_scroll_percent,
+            entry_url,
+            exit_url,
+            pages,
+            errors,
         } = summary;
         SessionView {
             id: id.into(),
@@ -161,6 +225,21 @@ impl From<Session> for SessionView {
             library,
             viewport: viewport.map(|Viewport { width, height }| ViewportView { width, height }),
             windows: windows.into_iter().map(WindowView::from).collect(),
+            frustration,
+            n_rage_clicks,
+            n_dead_clicks,
+            n_error_clicks,
+            n_u_turns,
+            n_thrashed_cursors,
+            n_errors,
+            n_requests,
+            n_failed_requests,
+            idle_ms,
+            max_scroll_percent,
+            entry_url,
+            exit_url,
+            pages: pages.into_iter().map(PageView::from).collect(),
+            errors: errors.into_iter().map(ErrorView::from).collect(),
         }
     }
 }
@@ -175,6 +254,20 @@ impl From<WindowSummary> for WindowView {
             ended_at: text(ended_at),
             n_events,
         }
+    }
+}
+
+impl From<PageVisit> for PageView {
+    fn from(page: PageVisit) -> PageView {
+        let PageVisit { url, window, entered_at, duration_ms } = page;
+        PageView { url, window: window.into(), entered_at: entered_at.to_string(), duration_ms }
+    }
+}
+
+impl From<ErrorCount> for ErrorView {
+    fn from(error: ErrorCount) -> ErrorView {
+        let ErrorCount { fingerprint, message, n_times } = error;
+        ErrorView { fingerprint, message, n_times }
     }
 }
 
