@@ -35,9 +35,11 @@ export default defineConfig(({ mode }) => {
       outDir: isSingle ? uiFolder : "dist",
       emptyOutDir: !isSingle,
       lib: {
-        entry: "src/index.ts",
+        entry: isSingle
+          ? { "revisit-player": "src/index.ts" }
+          : { index: "src/index.ts", moments: "src/moments/index.ts" },
         formats: ["es" as const],
-        fileName: () => (isSingle ? "revisit-player.js" : "index.js"),
+        fileName: (_, name) => `${name}.js`,
       },
       rolldownOptions: {
         external: isSingle ? [] : ["rrweb"],

@@ -4,8 +4,11 @@
  * `controls/` and `styles.css`.
  */
 
+import { createActions } from "./actions.ts";
 import { startHotkeys } from "./hotkeys.ts";
 import type { Actions, Failure, Model, Phase, PlayerWindow } from "./model.ts";
+import { type Moment, seekTimeOf } from "./moments/moment.ts";
+import { MomentTrack } from "./moments/track.ts";
 import { Playback } from "./playback/playback.ts";
 import { Stage } from "./playback/stage.ts";
 import type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";
@@ -17,14 +20,12 @@ import { type Download, DownloadError, download, type Progress } from "./source/
 import { type Stop, startLive } from "./source/live.ts";
 import { adoptStyles } from "./styles.ts";
 import { createSurface, type Surface } from "./surface.ts";
-import { describePage, describeWindows } from "./view-of-recording.ts";
+import { describePage, describePlayback, describeWindows } from "./view-of-recording.ts";
 
 const TIME_EVENT_EVERY_MS = 100;
 const MIN_SPEED = 0.1;
 const MAX_SPEED = 64;
 const NO_PROGRESS: Progress = { nBytes: 0, nEvents: 0 };
-/** A late start is worth a word from here on. */
-const LATE_START_MS = 1_000;
 
 export class RevisitPlayer extends HTMLElement {
   static readonly observedAttributes = ["src", "live"];
@@ -33,6 +34,7 @@ export class RevisitPlayer extends HTMLElement {
   private readonly _stage: Stage;
   private readonly _problems = new Problems();
   private readonly _actions: Actions;
+  private readonly _track = new MomentTrack(() => this._draw());
   private _recording = new Recording();
   private _playback: Playback;
   private _windows: readonly PlayerWindow[] = [];
@@ -42,6 +44,7 @@ export class RevisitPlayer extends HTMLElement {
   private _failure: Failure | null = null;
   private _canRetry = false;
   private _hasPlayed = false;
+  private _clickLabels = true;
   private _url: string | null = null;
   private _nextBlock: number | null = null;
   private _download: AbortController | null = null;
@@ -54,7 +57,14 @@ export class RevisitPlayer extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     adoptStyles(root);
-    this._actions = this._createActions();
+    this._actions = createActions(this, {
+      seek: (timeMs) => this._seekByHand(timeMs),
+      jump: (step) => this._jump(step),
+      toggleHelp: () => this._surface.help.toggle(),
+      retry: () => {
+        if (this._url !== null) void this.load(this._url);
+      },
+    });
     this._surface = createSurface(root, this._actions);
     const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this._stage = new Stage({
@@ -86,6 +96,31 @@ export class RevisitPlayer extends HTMLElement {
 
   get durationMs(): number {
     return this._recording.durationMs;
+  }
+
+  /** Epoch milliseconds of the session's start. */
+  get startMs(): number {
+    return this._recording.startMs;
+  }
+
+  /** What happened, as the API tells it. Null is what the recording tells by itself. */
+  get moments(): readonly Moment[] | null {
+    return this._track.given;
+  }
+
+  set moments(moments: readonly Moment[] | null) {
+    this._track.given = moments;
+    this._describe();
+  }
+
+  /** Whether what was clicked is told beside the pointer. */
+  get clickLabels(): boolean {
+    return this._clickLabels;
+  }
+
+  set clickLabels(shown: boolean) {
+    this._clickLabels = shown;
+    this._draw();
   }
 
   get paused(): boolean {
@@ -281,32 +316,17 @@ export class RevisitPlayer extends HTMLElement {
     });
   }
 
-  private _createActions(): Actions {
-    return {
-      togglePlay: () => (this.paused ? this.play() : this.pause()),
-      seek: (timeMs) => this._seekByHand(timeMs),
-      seekBy: (deltaMs) => this._seekByHand(this.currentTimeMs + deltaMs),
-      setSpeed: (speed) => {
-        this.speed = speed;
-      },
-      setSkipInactivity: (skip) => {
-        this.skipInactivity = skip;
-      },
-      pin: (windowId) => {
-        this.activeWindow = windowId;
-      },
-      nextWindow: () => this._pinNext(),
-      toggleFullscreen: () => void this._toggleFullscreen(),
-      toggleHelp: () => this._surface.help.toggle(),
-      retry: () => {
-        if (this._url !== null) void this.load(this._url);
-      },
-    };
-  }
-
   /** Properties that a page set before this script was loaded hide the accessors of the class. */
   private _takeOverProperties(): void {
-    for (const name of ["events", "src", "live", "speed", "skipInactivity"] as const) {
+    for (const name of [
+      "events",
+      "moments",
+      "src",
+      "live",
+      "speed",
+      "skipInactivity",
+      "clickLabels",
+    ] as const) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = this[name];
       delete (this as Record<string, unknown>)[name];
@@ -390,23 +410,14 @@ export class RevisitPlayer extends HTMLElement {
     this._draw();
   }
 
-  private _pinNext(): void {
-    const index = this._windows.findIndex((window) => window.id === this.activeWindow);
-    const next = this._windows[(index + 1) % Math.max(this._windows.length, 1)];
-    if (this._windows.length > 1 && next) this.activeWindow = next.id;
-  }
-
-  private async _toggleFullscreen(): Promise<void> {
-    try {
-      if (this.matches(":fullscreen")) await document.exitFullscreen();
-      else await this.requestFullscreen();
-    } catch {
-      // The page that embeds the player may not allow it; then the key does nothing.
-    }
+  private _jump(step: 1 | -1): void {
+    const moment = this._track.jump(this.startMs + this.currentTimeMs, step, !this.paused);
+    if (moment !== null) this._seekByHand(Math.max(seekTimeOf(moment) - this.startMs, 0));
   }
 
   private _describe(): void {
     this._windows = describeWindows(this._recording);
+    this._track.describe(this._recording.windows);
     this._draw();
   }
 
@@ -442,7 +453,10 @@ export class RevisitPlayer extends HTMLElement {
   }
 
   private _tellTime(): void {
-    this._surface.update(this._model());
+    const model = this._model();
+    this._surface.update(model);
+    const clicks = this._clickLabels ? this._track.clicks : [];
+    this._surface.clickLabels.follow(model, clicks, (x, y) => this._stage.place(x, y));
     const nowMs = performance.now();
     if (!this.paused && nowMs - this._lastTimeEventMs < TIME_EVENT_EVERY_MS) return;
     this._lastTimeEventMs = nowMs;
@@ -467,31 +481,22 @@ export class RevisitPlayer extends HTMLElement {
   }
 
   private _model(): Model {
-    const playback = this._playback;
-    const { shownId, skipping, firstPictureMs } = playback;
+    const { shownId, timeMs, isBlank } = this._playback;
     return {
       phase: this._phase,
       progress: this._progress,
       failure: this._failure,
       canRetry: this._canRetry,
-      timeMs: playback.timeMs,
-      durationMs: playback.durationMs,
-      isPaused: playback.isPaused,
       hasPlayed: this._hasPlayed,
-      isSeeking: playback.isSeeking,
-      isWaiting: playback.isWaiting,
-      isLive: playback.isLive,
-      speed: playback.speed,
-      skipInactivity: playback.skipInactivity,
-      skippingMs: skipping === null ? null : skipping.endMs - skipping.startMs,
       windows: this._windows,
-      shownId,
-      pinnedId: playback.pinnedId,
-      lateStartMs: firstPictureMs > LATE_START_MS ? firstPictureMs : 0,
-      timeline: playback.timeline,
+      moments: this._track.moments,
+      landedOn: this._track.landedOn,
+      startMs: this.startMs,
+      clickLabels: this._clickLabels,
       problems: this._problems.list,
       isFullscreen: this.matches(":fullscreen"),
-      ...describePage(this._recording, shownId, playback.timeMs, playback.isBlank),
+      ...describePlayback(this._playback),
+      ...describePage(this._recording, shownId, timeMs, isBlank),
     };
   }
 }

@@ -23,6 +23,13 @@ export function formatDuration(durationMs: number): string {
   return parts.join(" ");
 }
 
+/** 230 → "230 ms", 2_140 → "2.1 s", 75_000 → "1 min 15 s": exact where it is short. */
+export function formatSpan(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${Number((ms / 1_000).toFixed(1))} s`;
+  return formatDuration(ms);
+}
+
 export function formatBytes(nBytes: number): string {
   if (nBytes < 1_000_000) return `${Math.ceil(nBytes / 1_000)} KB`;
   return `${(nBytes / 1_000_000).toFixed(1)} MB`;

@@ -17,6 +17,7 @@ export function startHotkeys({ player, actions, model }: HotkeysContext): Stop {
     const press = {
       key: event.key,
       hasModifier: event.ctrlKey || event.altKey || event.metaKey,
+      hasShift: event.shiftKey,
       isOnButton: event.composedPath()[0] instanceof HTMLButtonElement,
     };
     if (pressKey(press, actions, model())) event.preventDefault();

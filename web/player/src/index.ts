@@ -3,6 +3,7 @@
 import { RevisitPlayer } from "./element.ts";
 
 export type { Failure, PlayerWindow } from "./model.ts";
+export type { Moment } from "./moments/moment.ts";
 export type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";
 export type { RecordedEvent, RecordedLine } from "./recording/event.ts";
 export type { Problem, ProblemKind } from "./recording/problems.ts";

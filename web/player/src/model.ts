@@ -1,5 +1,6 @@
 /** What the controls draw, and what they may ask for. */
 
+import type { Moment } from "./moments/moment.ts";
 import type { Problem } from "./recording/problems.ts";
 import type { Timeline } from "./recording/timeline.ts";
 import type { Progress } from "./source/download.ts";
@@ -47,6 +48,13 @@ export interface Model {
   readonly lateStartMs: number;
   readonly url: string;
   readonly timeline: Timeline;
+  /** In the order of time. */
+  readonly moments: readonly Moment[];
+  /** Epoch ms of the session's start: moments tell the time so. */
+  readonly startMs: number;
+  readonly clickLabels: boolean;
+  /** What a jump has just led to, in words; else empty. */
+  readonly landedOn: string;
   readonly problems: readonly Problem[];
   readonly isFullscreen: boolean;
 }
@@ -55,8 +63,11 @@ export interface Actions {
   togglePlay(): void;
   seek(timeMs: number): void;
   seekBy(deltaMs: number): void;
+  /** To the next or the previous moment. */
+  jump(step: 1 | -1): void;
   setSpeed(speed: number): void;
   setSkipInactivity(skip: boolean): void;
+  setClickLabels(shown: boolean): void;
   pin(windowId: string | null): void;
   nextWindow(): void;
   toggleFullscreen(): void;

@@ -2,6 +2,7 @@
 
 import { createAddressBar } from "./controls/address-bar.ts";
 import { build } from "./controls/build.ts";
+import { type ClickLabels, createClickLabels } from "./controls/click-labels.ts";
 import { createControlBar } from "./controls/control-bar.ts";
 import { createHelp, type Help } from "./controls/help.ts";
 import { createOverlay } from "./controls/overlay.ts";
@@ -12,6 +13,7 @@ export interface Surface {
   /** Where the stage puts its views. Inert: nothing in a replay takes a click or the focus. */
   readonly frame: HTMLElement;
   readonly help: Help;
+  readonly clickLabels: ClickLabels;
   update(model: Model): void;
 }
 
@@ -21,6 +23,7 @@ export function createSurface(root: ShadowRoot, actions: Actions): Surface {
   const shield = build("div", { class: "shield", onClick: () => actions.togglePlay() });
   shield.addEventListener("dblclick", () => actions.toggleFullscreen());
   const help = createHelp();
+  const clickLabels = createClickLabels();
   const strip = createWindowStrip(actions);
   const address = createAddressBar();
   const overlay = createOverlay(actions);
@@ -28,6 +31,7 @@ export function createSurface(root: ShadowRoot, actions: Actions): Surface {
   const top = build("div", { class: "top", part: "top" }, [strip.element, address.element]);
   const stage = build("div", { class: "stage", part: "stage" }, [
     frame,
+    clickLabels.element,
     shield,
     overlay.element,
     help.element,
@@ -37,7 +41,9 @@ export function createSurface(root: ShadowRoot, actions: Actions): Surface {
   return {
     frame,
     help,
+    clickLabels,
     update(model) {
+      clickLabels.element.hidden = !model.clickLabels;
       top.hidden = model.phase !== "ready";
       for (const control of controls) control.update(model);
     },

@@ -1,7 +1,32 @@
 /** What the player's users (and its controls) are told of a recording. Pure. */
 
 import type { Model, PlayerWindow } from "./model.ts";
+import type { Playback } from "./playback/playback.ts";
 import type { Page, RecordedWindow, Recording } from "./recording/recording.ts";
+
+/** A late start is worth a word from here on. */
+const LATE_START_MS = 1_000;
+
+/** Where the playing is. */
+export function describePlayback(playback: Playback) {
+  const { timeMs, durationMs, isPaused, isSeeking, isWaiting, isLive, speed } = playback;
+  const { skipInactivity, shownId, pinnedId, timeline, skipping, firstPictureMs } = playback;
+  return {
+    timeMs,
+    durationMs,
+    isPaused,
+    isSeeking,
+    isWaiting,
+    isLive,
+    speed,
+    skipInactivity,
+    shownId,
+    pinnedId,
+    timeline,
+    skippingMs: skipping === null ? null : skipping.endMs - skipping.startMs,
+    lateStartMs: firstPictureMs > LATE_START_MS ? firstPictureMs : 0,
+  };
+}
 
 export function describeWindows({ windows, startMs }: Recording): PlayerWindow[] {
   return windows.map(({ id, events, pages }) => ({

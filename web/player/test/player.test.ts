@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { formatBytes, formatDuration, formatTime, splitUrl } from "../src/format.ts";
+import { formatBytes, formatDuration, formatSpan, formatTime, splitUrl } from "../src/format.ts";
 import { pressKey } from "../src/keys.ts";
 import { type Actions, type Model, nextSpeed } from "../src/model.ts";
 import { Clock } from "../src/playback/clock.ts";
@@ -31,6 +31,10 @@ describe("words for times", () => {
   ])("%i ms is %s, or %s", (timeMs, clock, words) => {
     expect([formatTime(timeMs), formatDuration(timeMs)]).toEqual([clock, words]);
   });
+  test("short times are exact", () => {
+    const told = [0, 230.4, 2_140, 3_000, 75_000].map(formatSpan);
+    expect(told).toEqual(["0 ms", "230 ms", "2.1 s", "3 s", "1 min 15 s"]);
+  });
   test("bytes are told in kilobytes and megabytes", () => {
     expect([formatBytes(1), formatBytes(2_340_000)]).toEqual(["1 KB", "2.3 MB"]);
   });
@@ -49,15 +53,21 @@ describe("keys", () => {
       seek: note("seek"),
       seekBy: note("by"),
       setSpeed: note("speed"),
+      jump: note("jump"),
       setSkipInactivity: note("skip"),
+      setClickLabels: note("labels"),
       pin: note("pin"),
       nextWindow: note("window"),
       toggleFullscreen: note("full"),
       toggleHelp: note("help"),
       retry: note("retry"),
     };
-    const model = { phase, durationMs: 60_000, speed: 2 } as Model;
-    pressKey({ key, hasModifier: false, isOnButton: false, ...on }, actions, model);
+    const model = { phase, durationMs: 60_000, speed: 2, clickLabels: true } as Model;
+    pressKey(
+      { key, hasModifier: false, hasShift: false, isOnButton: false, ...on },
+      actions,
+      model,
+    );
     return calls.join(", ").trim();
   }
 
@@ -71,11 +81,17 @@ describe("keys", () => {
     [">", "speed 4"],
     ["<", "speed 1"],
     ["w", "window"],
+    ["t", "labels false"],
     ["f", "full"],
     ["?", "help"],
     ["x", ""],
   ])("%s → %s", (key, expected) => {
     expect(press(key)).toBe(expected);
+  });
+  test("with Shift the arrows go from moment to moment", () => {
+    const keys = ["ArrowLeft", "ArrowRight", ">"];
+    const shifted = keys.map((key) => press(key, "ready", { hasShift: true }));
+    expect(shifted).toEqual(["jump -1", "jump 1", "speed 4"]);
   });
   test("a space on a button is the button's", () => {
     expect(press(" ", "ready", { isOnButton: true })).toBe("");

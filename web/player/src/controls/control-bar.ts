@@ -25,6 +25,10 @@ export function createControlBar(actions: Actions): Control {
     build("span", { class: "wide", text: "Skip inactivity" }),
   ]);
   skip.type = "button";
+  const labels = iconButton("Click labels", icon("label"), () =>
+    actions.setClickLabels(last?.clickLabels !== true),
+  );
+  labels.classList.add("toggle", "wide");
   const help = iconButton("Keyboard shortcuts", icon("help"), () => actions.toggleHelp());
   help.classList.add("wide");
   const fullscreen = iconButton("Full screen", icon("expand"), () => actions.toggleFullscreen());
@@ -39,6 +43,7 @@ export function createControlBar(actions: Actions): Control {
     live,
     build("div", { class: "spacer" }),
     issues.element,
+    labels,
     skip,
     speedMenu.element,
     help,
@@ -68,6 +73,8 @@ export function createControlBar(actions: Actions): Control {
     }
     skip.setAttribute("aria-pressed", String(model.skipInactivity));
     setLabel(skip, `Skip inactivity: ${model.skipInactivity ? "on" : "off"}`);
+    labels.setAttribute("aria-pressed", String(model.clickLabels));
+    setLabel(labels, `Click labels: ${model.clickLabels ? "on" : "off"} (T)`);
     live.hidden = !model.isLive;
     live.toggleAttribute("data-at-end", model.timeMs >= model.durationMs - 1_000);
     setLabel(live, "Go to the newest moment");

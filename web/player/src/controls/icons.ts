@@ -13,6 +13,7 @@ const SHAPES = {
   back: { stroke: "M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5", text: "10" },
   forward: { stroke: "M20 12a8 8 0 1 1-2.6-5.9L20 8.5M20 4v4.5h-4.5", text: "10" },
   skip: { stroke: "M4 6l6 6-6 6M12 6l6 6-6 6M20.5 6v12" },
+  label: { stroke: "M4 4l5 11 1.9-4.1L15 9zM13 15h7v5h-7z" },
   expand: {
     stroke:
       "M4 9V5.5A1.5 1.5 0 0 1 5.5 4H9M15 4h3.5A1.5 1.5 0 0 1 20 5.5V9M20 15v3.5a1.5 1.5 0 0 1-1.5 1.5H15M9 20H5.5A1.5 1.5 0 0 1 4 18.5V15",

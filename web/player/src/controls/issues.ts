@@ -5,7 +5,8 @@
 
 import { formatCount, formatTime } from "../format.ts";
 import type { Actions, Control, Model } from "../model.ts";
-import type { Marker } from "../recording/timeline.ts";
+import { familyOf, type Moment, seekTimeOf, toneOf } from "../moments/moment.ts";
+import { sentenceOf } from "../moments/sentence.ts";
 import { build, setLabel } from "./build.ts";
 import { icon } from "./icons.ts";
 import { createPopup } from "./popup.ts";
@@ -21,24 +22,26 @@ export function createIssues(actions: Actions): Control {
   let draw = (): void => undefined;
   const popup = createPopup({ button, role: "dialog", label: "Issues", onOpen: () => draw() });
   popup.panel.classList.add("issues");
-  let timeline: Model["timeline"] | null = null;
+  let moments: Model["moments"] | null = null;
+  let startMs = 0;
   let nProblems = -1;
 
-  function jump(marker: Marker): HTMLElement {
+  function jump(moment: Moment): HTMLElement {
+    const label = sentenceOf(moment);
     const item = build(
       "button",
       {
         class: "item",
-        title: marker.label,
+        title: label,
         onClick: () => {
-          actions.seek(marker.timeMs);
+          actions.seek(Math.max(seekTimeOf(moment) - startMs, 0));
           popup.close();
         },
       },
       [
-        build("span", { class: `dot ${marker.kind}` }),
-        build("span", { class: "time", text: formatTime(marker.timeMs) }),
-        build("span", { class: "label", text: marker.label }),
+        build("span", { class: `dot ${familyOf(moment)} ${toneOf(moment)}` }),
+        build("span", { class: "time", text: formatTime(moment.at_ms - startMs) }),
+        build("span", { class: "label", text: label }),
       ],
     );
     item.type = "button";
@@ -49,10 +52,12 @@ export function createIssues(actions: Actions): Control {
     element: popup.element,
     update(model) {
       const nNow = model.problems.reduce((sum, problem) => sum + problem.count, 0);
-      if (timeline === model.timeline && nProblems === nNow) return;
-      timeline = model.timeline;
+      const isKnown = moments === model.moments && startMs === model.startMs;
+      if (isKnown && nProblems === nNow) return;
+      moments = model.moments;
+      startMs = model.startMs;
       nProblems = nNow;
-      const failures = model.timeline.markers.filter((marker) => marker.kind !== "page-load");
+      const failures = model.moments.filter(isFailure);
       const nIssues = failures.length + nNow;
       popup.element.hidden = nIssues === 0;
       if (nIssues === 0) popup.close();
@@ -77,6 +82,10 @@ export function createIssues(actions: Actions): Control {
       if (!popup.panel.hidden) draw();
     },
   };
+}
+
+function isFailure(moment: Moment): boolean {
+  return toneOf(moment) === "error" || familyOf(moment) === "frustration";
 }
 
 function section(title: string, items: HTMLElement[], nMore: number): HTMLElement {

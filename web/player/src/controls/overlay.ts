@@ -150,6 +150,7 @@ function blankCard(untilMs: number | null, actions: Actions): Card {
 
 function noteFor(model: Model): string {
   if (model.phase !== "ready") return "";
+  if (model.landedOn !== "") return model.landedOn;
   if (model.skippingMs !== null)
     return `Skipping ${formatDuration(model.skippingMs)} of inactivity`;
   if (model.isWaiting) return "Waiting for new events";

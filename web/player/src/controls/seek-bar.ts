@@ -1,26 +1,24 @@
-/** The seek bar: activity, gaps and markers over time, and a slider to move in them. */
+/** The seek bar: activity, gaps and moments over time, and a slider to move in them. */
 
 import { formatDuration, formatTime } from "../format.ts";
 import type { Actions, Control, Model } from "../model.ts";
-import type { Marker, Timeline } from "../recording/timeline.ts";
+import { familyOf, toneOf } from "../moments/moment.ts";
+import { sentenceOf } from "../moments/sentence.ts";
+import { type Tick, ticksOf } from "../moments/ticks.ts";
+import type { Timeline } from "../recording/timeline.ts";
 import { build } from "./build.ts";
 import { drawHistogram } from "./histogram.ts";
 
-/** Markers nearer to each other than this share of the bar are drawn as one. */
-const MERGE_SHARE = 0.004;
-/** How near (in px) the pointer must be to a marker for the preview to tell of it. */
+/** How near (in px) the pointer must be to a tick for the preview to tell of it. */
 const NEAR_PX = 6;
-const MARKER_WORDS = {
-  "console-error": "Console error",
-  "request-failed": "Failed request",
-  "page-load": "Page",
-} as const;
+/** The preview of a tick for many moments tells of the most important ones. */
+const MAX_TOLD = 3;
 
 export function createSeekBar(actions: Actions): Control {
   const activity = build("div", { class: "activity" });
   const played = build("div", { class: "activity played" });
   const gaps = build("div", { class: "gaps" });
-  const markers = build("div", { class: "markers" });
+  const marks = build("div", { class: "ticks" });
   const track = build("div", { class: "track", part: "track" }, [
     gaps,
     build("div", { class: "progress", part: "progress" }),
@@ -37,13 +35,16 @@ export function createSeekBar(actions: Actions): Control {
       activity,
       played,
       track,
-      markers,
+      marks,
       build("div", { class: "thumb", part: "thumb" }),
       build("div", { class: "hover-line" }),
       preview,
     ],
   );
   let timeline: Timeline | null = null;
+  let moments: Model["moments"] | null = null;
+  let ticks: readonly Tick[] = [];
+  let startMs = 0;
   let durationMs = 0;
   let announced = "";
   let scrubbing = false;
@@ -60,11 +61,16 @@ export function createSeekBar(actions: Actions): Control {
         return piece;
       }),
     );
-    markers.replaceChildren(
-      ...merge(next.markers, durationMs).map((marker) => {
-        const tick = build("div", { class: `marker ${marker.kind}`, part: "marker" });
-        tick.style.left = percent(marker.timeMs);
-        return tick;
+  }
+
+  function drawTicks(next: Model["moments"]): void {
+    moments = next;
+    ticks = ticksOf(next, durationMs);
+    marks.replaceChildren(
+      ...ticks.map(({ atMs, family, tone }) => {
+        const mark = build("div", { class: `tick ${family} ${tone}`, part: "tick" });
+        mark.style.left = percent(atMs - startMs);
+        return mark;
       }),
     );
   }
@@ -83,10 +89,16 @@ export function createSeekBar(actions: Actions): Control {
     const { width } = element.getBoundingClientRect();
     const timeMs = timeAt(event);
     const nearMs = width > 0 ? (NEAR_PX / width) * durationMs : 0;
-    const near = nearest(timeline?.markers ?? [], timeMs, nearMs);
-    const time = build("strong", { text: formatTime(timeMs) });
-    const label = near && build("span", { text: `${MARKER_WORDS[near.kind]}: ${near.label}` });
-    preview.replaceChildren(time, ...(label ? [label] : []));
+    const told = nearest(ticks, startMs + timeMs, nearMs)?.moments ?? [];
+    const lines = told.slice(0, MAX_TOLD).map((moment) =>
+      build("span", {
+        class: `told ${familyOf(moment)} ${toneOf(moment)}`,
+        text: sentenceOf(moment),
+      }),
+    );
+    const nMore = told.length - lines.length;
+    if (nMore > 0) lines.push(build("span", { class: "more", text: `and ${nMore} more` }));
+    preview.replaceChildren(build("strong", { text: formatTime(timeMs) }), ...lines);
     const half = preview.offsetWidth / 2;
     const x = durationMs > 0 ? (timeMs / durationMs) * width : 0;
     preview.style.left = `${Math.min(Math.max(x, half), Math.max(width - half, half))}px`;
@@ -115,8 +127,11 @@ export function createSeekBar(actions: Actions): Control {
     element,
     update(model: Model) {
       element.setAttribute("aria-disabled", String(model.phase !== "ready"));
-      if (model.timeline !== timeline || model.durationMs !== durationMs) {
-        durationMs = model.durationMs;
+      const isLonger = model.durationMs !== durationMs || model.startMs !== startMs;
+      durationMs = model.durationMs;
+      startMs = model.startMs;
+      if (model.moments !== moments || isLonger) drawTicks(model.moments);
+      if (model.timeline !== timeline || isLonger) {
         drawTimeline(model.timeline);
         element.setAttribute("aria-valuemax", String(Math.round(durationMs / 1_000)));
       }
@@ -130,22 +145,11 @@ export function createSeekBar(actions: Actions): Control {
   };
 }
 
-/** Keeps one marker of each kind where many lie on one spot. */
-function merge(markers: readonly Marker[], durationMs: number): Marker[] {
-  const lastByKind = new Map<string, number>();
-  return markers.filter(({ kind, timeMs }) => {
-    const last = lastByKind.get(kind);
-    if (last !== undefined && timeMs - last < durationMs * MERGE_SHARE) return false;
-    lastByKind.set(kind, timeMs);
-    return true;
-  });
-}
-
-function nearest(markers: readonly Marker[], timeMs: number, withinMs: number): Marker | null {
-  let best: Marker | null = null;
-  for (const marker of markers) {
-    const distance = Math.abs(marker.timeMs - timeMs);
-    if (distance <= withinMs && (!best || distance < Math.abs(best.timeMs - timeMs))) best = marker;
+function nearest(ticks: readonly Tick[], epochMs: number, withinMs: number): Tick | null {
+  let best: Tick | null = null;
+  for (const tick of ticks) {
+    const distance = Math.abs(tick.atMs - epochMs);
+    if (distance <= withinMs && (!best || distance < Math.abs(best.atMs - epochMs))) best = tick;
   }
   return best;
 }

@@ -30,7 +30,7 @@ export class Playback {
   isWaiting = false;
   isLive = false;
   skipping: Gap | null = null;
-  timeline: Timeline = { activity: [], gaps: [], markers: [] };
+  timeline: Timeline = { activity: [], gaps: [] };
   shownId: string | null = null;
   private readonly _context: PlaybackContext;
   private readonly _clock = new Clock();

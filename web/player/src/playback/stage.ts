@@ -14,6 +14,17 @@ export interface StageContext {
   onProblem(message: string, count: number): void;
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Fit {
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
 /** A view costs a whole document. People look at one window and back at the one before. */
 const MAX_VIEWS = 3;
 
@@ -120,14 +131,28 @@ export class Stage {
     if (this._shownId === windowId) this._shownId = null;
   }
 
-  private _fit(): void {
-    const view = this._shown;
+  /** Where a point of the shown page's viewport lies in the host; null while nothing is shown. */
+  place(x: number, y: number): Point | null {
+    const fit = this._fitOf();
+    return fit && { x: fit.left + x * fit.scale, y: fit.top + y * fit.scale };
+  }
+
+  private _fitOf(): Fit | null {
     const { clientWidth, clientHeight } = this._context.host;
-    if (view === null || clientWidth === 0 || clientHeight === 0) return;
-    const { width, height } = view.size;
+    if (this._shown === null || clientWidth === 0 || clientHeight === 0) return null;
+    const { width, height } = this._shown.size;
     const scale = Math.min(clientWidth / width, clientHeight / height);
     const left = (clientWidth - width * scale) / 2;
     const top = (clientHeight - height * scale) / 2;
+    return { scale, left, top };
+  }
+
+  private _fit(): void {
+    const view = this._shown;
+    const fit = this._fitOf();
+    if (view === null || fit === null) return;
+    const { width, height } = view.size;
+    const { scale, left, top } = fit;
     const { style } = view.element;
     style.width = `${width}px`;
     style.height = `${height}px`;

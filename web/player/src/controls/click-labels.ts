@@ -1,0 +1,62 @@
+/** Words beside the pointer while recorded clicks pass: what was clicked, and what went wrong. */
+
+import type { Model } from "../model.ts";
+import { type ClickLabel, clickLabels } from "../moments/click-label.ts";
+import type { Moment } from "../moments/moment.ts";
+import { build } from "./build.ts";
+
+/** From the recorded page's viewport to this layer; null while there is no picture. */
+type Place = (x: number, y: number) => { readonly x: number; readonly y: number } | null;
+
+export interface ClickLabels {
+  readonly element: HTMLElement;
+  /** Told of every move of the clock. `clicks` are in the order of time. */
+  follow(model: Model, clicks: readonly Moment[], place: Place): void;
+}
+
+/** Long enough to read three words; shorter than a second click takes to come. */
+const SHOWN_MS = 1_600;
+/** The clock moved further than frames do: somebody has sought. */
+const MAX_STEP_MS = 300;
+const MAX_AT_ONCE = 4;
+/** Between the pointer and the label. */
+const OFFSET_PX = 18;
+
+export function createClickLabels(): ClickLabels {
+  const element = build("div", { class: "click-labels", attributes: { "aria-hidden": "true" } });
+  let lastMs = Number.POSITIVE_INFINITY;
+
+  function show(label: ClickLabel, at: { x: number; y: number }): void {
+    const tone = label.isFrustration ? " frustration" : "";
+    const chip = build("span", {
+      class: `click-label${tone}`,
+      part: "click-label",
+      text: label.text,
+    });
+    element.append(chip);
+    for (const oldest of [...element.children].slice(0, -MAX_AT_ONCE)) oldest.remove();
+    const half = chip.offsetWidth / 2;
+    const x = Math.min(Math.max(at.x, half), Math.max(element.clientWidth - half, half));
+    const above = at.y - OFFSET_PX - chip.offsetHeight;
+    chip.style.left = `${x}px`;
+    chip.style.top = `${above >= 0 ? above : at.y + OFFSET_PX}px`;
+    setTimeout(() => chip.remove(), SHOWN_MS);
+  }
+
+  return {
+    element,
+    follow(model, clicks, place) {
+      const fromMs = lastMs;
+      lastMs = model.startMs + model.timeMs;
+      const stepMs = lastMs - fromMs;
+      if (stepMs === 0) return;
+      const isSought = stepMs < 0 || stepMs > MAX_STEP_MS * Math.max(model.speed, 1);
+      if (isSought) element.replaceChildren();
+      if (isSought || model.isPaused || model.skippingMs !== null) return;
+      for (const label of clickLabels(clicks, fromMs, lastMs)) {
+        const at = label.windowId === model.shownId ? place(label.x, label.y) : null;
+        if (at !== null) show(label, at);
+      }
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** What moments are and how they are told, without the player: for lists of them beside it. */
+
+export {
+  amount,
+  FAMILIES,
+  type Family,
+  fact,
+  familyOf,
+  flag,
+  isBackground,
+  KINDS,
+  type Kind,
+  type Moment,
+  seekTimeOf,
+  type Tone,
+  toneOf,
+  words,
+} from "./moment.ts";
+export { elementName, sentenceOf } from "./sentence.ts";
