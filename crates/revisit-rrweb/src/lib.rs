@@ -7,6 +7,7 @@
 //! recording. What cannot be read is a [`None`] or a named problem beside the result.
 //! **Invariant:** no IO, no clock, no async.
 
+pub mod canonical;
 pub mod dom;
 pub mod event;
 pub mod expand;

@@ -4,11 +4,14 @@
 //! Everything walks by links and not by recursion, so depth costs no stack.
 
 mod atoms;
+mod control;
 mod node;
+mod sanitize;
 mod tree;
 mod walk;
 
 pub use atoms::{Atom, Atoms};
+pub use control::InputType;
 pub use node::{
     Attribute, Doctype, Document, Element, Extras, Namespace, NodeData, NodeKey, ShadowRoot,
 };

@@ -116,6 +116,10 @@ pub struct Extras {
     /// Whether a box, a radio button or an option is chosen, once that is no longer what the
     /// attributes say.
     pub is_checked: Option<bool>,
+    /// Whether somebody chose this option, or not: then `selected` attributes no longer do.
+    pub is_choice_made: bool,
+    /// Whether a dialog was opened over all else on the page.
+    pub is_modal: bool,
     /// Attributes of the recording that no page has (`rr_…`, or of a type that nobody knows), as
     /// name and JSON.
     pub carried: Vec<(Atom, EcoString)>,
