@@ -13,9 +13,12 @@ mod walk;
 pub use atoms::{Atom, Atoms};
 pub use control::InputType;
 pub use node::{
-    Attribute, Doctype, Document, Element, Extras, Namespace, NodeData, NodeKey, ShadowRoot,
+    Attribute, Doctype, Document, Element, Extras, Namespace, NodeData, NodeKey, Recorded,
+    ShadowRoot,
 };
 pub use walk::{Ancestors, Children, Descendants};
+
+use std::num::NonZeroI64;
 
 use ecow::EcoString;
 use rustc_hash::FxHashMap;
@@ -28,7 +31,7 @@ pub struct Dom {
     slots: Vec<Slot>,
     /// Slots that can be used again.
     free: Vec<NodeKey>,
-    ids: FxHashMap<i64, NodeKey>,
+    ids: FxHashMap<NonZeroI64, NodeKey>,
     atoms: Atoms,
     document: Option<NodeKey>,
 }
@@ -41,13 +44,25 @@ impl Dom {
 
     /// The node that an id stands for.
     pub fn by_id(&self, id: i64) -> Option<NodeKey> {
-        self.ids.get(&id).copied()
+        self.ids.get(&NonZeroI64::new(id)?).copied()
     }
 
     /// The id that a node was recorded with; `None` for a node that never was in the recording.
     /// Of two nodes with one id, [`Dom::by_id`] knows the later.
     pub fn id(&self, key: NodeKey) -> Option<i64> {
-        self.slot(key).and_then(|it| it.id)
+        self.slot(key).and_then(|it| it.id).map(NonZeroI64::get)
+    }
+
+    /// Whether the node has an id that no longer leads to it: it was given again, or taken away
+    /// while the node stayed on the page.
+    pub fn is_stale(&self, key: NodeKey) -> bool {
+        let id = self.slot(key).and_then(|it| it.id);
+        id.is_some_and(|it| self.ids.get(&it) != Some(&key))
+    }
+
+    /// What the recording said about a node when it came, as a hash.
+    pub(crate) fn fingerprint(&self, key: NodeKey) -> Option<u64> {
+        self.slot(key).map(|it| it.fingerprint)
     }
 
     /// What a node is; `None` when it is gone.

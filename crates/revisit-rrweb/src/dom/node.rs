@@ -1,6 +1,6 @@
 //! One node: what it is, and what it is linked to.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroI64, NonZeroU32};
 
 use ecow::{EcoString, EcoVec};
 
@@ -25,7 +25,11 @@ impl NodeKey {
 #[derive(Debug, Clone)]
 pub(super) struct Slot {
     pub(super) links: Links,
-    pub(super) id: Option<i64>,
+    pub(super) id: Option<NonZeroI64>,
+    /// What the recording said about the node when it came, as a hash.
+    pub(super) fingerprint: u64,
+    /// Whether nothing below the node can be found by its id, nor ever will be.
+    pub(super) is_lost: bool,
     pub(super) data: NodeData,
 }
 
@@ -123,6 +127,19 @@ pub struct Extras {
     /// Attributes of the recording that no page has (`rr_…`, or of a type that nobody knows), as
     /// name and JSON.
     pub carried: Vec<(Atom, EcoString)>,
+    /// Fields of the recorded node beside its attributes that mean nothing here, as name and JSON.
+    pub carried_fields: Vec<(Atom, EcoString)>,
+    /// What a link or a style was recorded with, to make it anew when its sheet's text comes late.
+    pub recorded: Vec<Recorded>,
+}
+
+/// An attribute as it was recorded.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    pub name: Atom,
+    /// `None` for what no page has, such as the text of the sheet.
+    pub value: Option<EcoString>,
+    pub hash: u64,
 }
 
 impl Element {

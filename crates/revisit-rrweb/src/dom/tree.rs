@@ -1,12 +1,16 @@
 //! Making, linking and forgetting nodes.
 
-use super::{Atom, Dom, Element, Links, NodeData, NodeKey, Slot};
+use std::num::NonZeroI64;
+
+use ecow::EcoString;
+
+use super::{Atom, Atoms, Dom, Element, Links, NodeData, NodeKey, Slot};
 
 impl Dom {
     /// A new node that is attached to nothing. `None` when there are more than keys can tell,
     /// which takes 2^32 nodes.
     pub(crate) fn create(&mut self, data: NodeData) -> Option<NodeKey> {
-        let slot = Slot { links: Links::default(), id: None, data };
+        let slot = Slot { links: Links::default(), id: None, fingerprint: 0, is_lost: false, data };
         if let Some(key) = self.free.pop() {
             *self.slots.get_mut(key.index())? = slot;
             return Some(key);
@@ -35,8 +39,10 @@ impl Dom {
         }
     }
 
-    /// Lets an id stand for a node. A node that had it before keeps it and is no longer found.
+    /// Lets an id stand for a node; zero is no id. A node that had it before keeps it and is no
+    /// longer found.
     pub(crate) fn bind(&mut self, key: NodeKey, id: i64) {
+        let Some(id) = NonZeroI64::new(id) else { return };
         if let Some(slot) = self.slots.get_mut(key.index()) {
             slot.id = Some(id);
             self.ids.insert(id, key);
@@ -45,9 +51,31 @@ impl Dom {
 
     /// Takes a node's id from it; another node that has the id by now keeps it.
     pub(crate) fn unbind(&mut self, key: NodeKey) {
-        let Some(id) = self.slots.get_mut(key.index()).and_then(|it| it.id.take()) else { return };
+        self.lose(key);
+        if let Some(slot) = self.slots.get_mut(key.index()) {
+            slot.id = None;
+        }
+    }
+
+    /// Makes a node unfindable, while it keeps the id that it had.
+    pub(crate) fn lose(&mut self, key: NodeKey) {
+        let Some(id) = self.slots.get(key.index()).and_then(|it| it.id) else { return };
         if self.ids.get(&id) == Some(&key) {
             self.ids.remove(&id);
+        }
+    }
+
+    /// Makes a node unfindable for good, and with it all below that is made so too. Gives whether
+    /// it was before.
+    pub(crate) fn lose_for_good(&mut self, key: NodeKey) -> bool {
+        self.lose(key);
+        let slot = self.slots.get_mut(key.index());
+        slot.is_none_or(|it| std::mem::replace(&mut it.is_lost, true))
+    }
+
+    pub(crate) fn set_fingerprint(&mut self, key: NodeKey, fingerprint: u64) {
+        if let Some(slot) = self.slots.get_mut(key.index()) {
+            slot.fingerprint = fingerprint;
         }
     }
 
@@ -97,14 +125,40 @@ impl Dom {
         });
     }
 
-    /// Forgets a node, detached before, and nothing else: its children must be gone or moved.
-    pub(crate) fn forget(&mut self, key: NodeKey) {
+    /// Takes a node with all below it, shadow roots and frame documents included, out of the page
+    /// and forgets them. `each` sees every id that goes.
+    pub(crate) fn forget_tree(&mut self, top: NodeKey, mut each: impl FnMut(i64)) {
+        self.detach(top);
+        let mut left = vec![top];
+        while let Some(key) = left.pop() {
+            left.extend(self.children(key));
+            left.extend(self.shadow_root(key));
+            left.extend(self.frame_document(key));
+            if let Some(id) = self.id(key) {
+                each(id);
+            }
+            self.forget(key);
+        }
+    }
+
+    /// Forgets a node, and nothing else: its neighbours must be gone or be told.
+    fn forget(&mut self, key: NodeKey) {
         self.unbind(key);
         if let Some(slot) = self.slots.get_mut(key.index()) {
-            slot.data = NodeData::Text(ecow::EcoString::new());
+            slot.data = NodeData::Text(EcoString::new());
             slot.links = Links::default();
             self.free.push(key);
         }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        let Dom { slots, free, ids, atoms, document } = self;
+        slots.clear();
+        free.clear();
+        ids.clear();
+        *atoms = Atoms::default();
+        *document = None;
     }
 
     fn set_links(&mut self, key: NodeKey, change: impl FnOnce(&mut Links)) {

@@ -5,7 +5,7 @@ use simd_json::prelude::*;
 use super::Json;
 
 /// Members by name; none at all when the value is no object.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Fields<'t>(Option<Json<'t>>);
 
 impl<'t> Fields<'t> {
@@ -47,7 +47,7 @@ impl<'t> Fields<'t> {
     }
 
     /// All members in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&'t str, Json<'t>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&'t str, Json<'t>)> + use<'t> {
         self.0.and_then(|it| it.as_object()).into_iter().flat_map(|it| it.iter())
     }
 }
@@ -63,12 +63,12 @@ impl<'t> List<'t> {
     }
 
     /// The elements in order.
-    pub fn iter(&self) -> impl Iterator<Item = Json<'t>> {
+    pub fn iter(&self) -> impl Iterator<Item = Json<'t>> + use<'t> {
         self.0.as_array().into_iter().flat_map(|it| it.iter())
     }
 
     /// The elements in order, each as an object.
-    pub fn objects(&self) -> impl Iterator<Item = Fields<'t>> {
+    pub fn objects(&self) -> impl Iterator<Item = Fields<'t>> + use<'t> {
         self.iter().map(Fields::of)
     }
 

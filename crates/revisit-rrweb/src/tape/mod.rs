@@ -4,8 +4,10 @@
 //! look at every value. It is not exact where text matters: numbers become 64-bit numbers.
 
 mod fields;
+mod write;
 
 pub use fields::{Fields, List, integer, number, text};
+pub use write::to_text;
 
 use memchr::memmem;
 use simd_json::{Buffers, Tape};
