@@ -13,6 +13,7 @@ export type {
   Key,
   KeyKind,
   Login,
+  Moment,
   Session,
   SessionPatch,
   SessionQuery,

@@ -4,6 +4,7 @@ import type { components, paths } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Session = Schemas["Session"];
+export type Moment = Schemas["Moment"];
 export type SessionPatch = Schemas["SessionPatch"];
 export type Key = Schemas["Key"];
 export type KeyKind = Key["kind"];

@@ -1,17 +1,16 @@
 /**
- * One session while it is looked at: its facts, its events and what happened in it. A live session
- * grows here until the server says that it is final.
+ * One session while it is looked at: its facts, its events and its moments. A live session grows
+ * here until the server says that it is final.
  */
 import {
   answerOf,
   type Client,
   type EventLine,
+  type Moment,
   ProblemError,
   readEvents,
   type Session,
 } from "@revisit/api-client";
-import { type Activity, ActivityReader } from "./activity";
-import { startOf } from "./recorded";
 
 const POLL_MS = 3000;
 
@@ -19,9 +18,11 @@ export class Replay {
   session: Session | null = $state.raw(null);
   /** All events so far, or null while they are loading. The player is given the same array. */
   lines: readonly EventLine[] | null = $state.raw(null);
-  activities: readonly Activity[] = $state.raw([]);
-  /** Epoch ms of the beginning; positions count from here. */
-  startMs = $state(0);
+  /** What happened, in the order of time, or null while that is loading. */
+  moments: readonly Moment[] | null = $state.raw(null);
+  momentsProblem: ProblemError | null = $state.raw(null);
+  /** Epoch ms of the first event, as the player knows it; null until then. */
+  firstEventMs: number | null = $state(null);
   loadedBytes = $state(0);
   nBadLines = $state(0);
   problem: ProblemError | null = $state.raw(null);
@@ -30,7 +31,6 @@ export class Replay {
 
   readonly id: string;
   readonly #client: Client;
-  readonly #reader = new ActivityReader();
   readonly #abort = new AbortController();
   #nBlocks = 0;
 
@@ -49,7 +49,30 @@ export class Replay {
     return this.session?.state === "live";
   }
 
+  /** Epoch ms of the beginning; positions count from here. */
+  get startMs(): number {
+    return this.firstEventMs ?? Date.parse(this.session?.started_at ?? "1970");
+  }
+
+  /** Loads what happened. Watching goes on without it, so a failure is told beside the list. */
+  async loadMoments(): Promise<void> {
+    this.momentsProblem = null;
+    const { signal } = this.#abort;
+    const params = { path: { id: this.id } };
+    try {
+      const answer = await answerOf(
+        this.#client.GET("/api/v1/sessions/{id}/moments", { params, signal }),
+      );
+      // JSON Lines are for whoever asks for them.
+      if (typeof answer !== "string") this.moments = answer.moments;
+    } catch (cause) {
+      if (signal.aborted) return;
+      this.momentsProblem = cause instanceof ProblemError ? cause : unexpected(cause);
+    }
+  }
+
   async #run(): Promise<void> {
+    void this.loadMoments();
     try {
       // Both at once: what cannot be found or was erased is answered by either.
       const [session] = await Promise.all([this.#loadSession(), this.#loadEvents()]);
@@ -77,9 +100,6 @@ export class Replay {
     });
     this.#nBlocks = page.nBlocks;
     this.nBadLines = page.nBadLines;
-    this.startMs = startOf(page.lines);
-    this.#reader.read(page.lines);
-    this.activities = this.#reader.activities;
     this.lines = page.lines;
   }
 
@@ -105,13 +125,8 @@ export class Replay {
     const page = await readEvents("", this.id, { fromBlock: this.#nBlocks, signal });
     this.#nBlocks = page.nBlocks;
     this.nBadLines += page.nBadLines;
-    if (page.lines.length === 0) return;
-    this.#reader.read(page.lines);
-    this.activities = this.#reader.activities;
-    // Events may come late, from before what was the beginning.
-    const startMs = startOf(page.lines);
-    this.startMs = this.startMs === 0 ? startMs : Math.min(this.startMs, startMs);
-    this.onGrowth(page.lines);
+    if (page.lines.length > 0) this.onGrowth(page.lines);
+    if (page.lines.length > 0 || !this.isLive) await this.loadMoments();
   }
 }
 

@@ -19,7 +19,11 @@ const EVERYTHING: Filters = {
   tag: "bug & co",
   minDurationMs: 60_000,
   minActiveMs: 5_000,
+  hasRageClick: true,
+  hasDeadClick: true,
+  hasError: true,
   hasConsoleError: true,
+  minFrustration: 40,
   source: "posthog",
   starred: true,
   unviewed: true,
@@ -49,7 +53,8 @@ describe("filters in the address", () => {
   });
 
   test("that cannot be read are not set", () => {
-    const search = "range=9y&min_duration_ms=-4&source=fax&order=luck&direction=up&starred=maybe";
+    const search =
+      "range=9y&min_duration_ms=-4&source=fax&order=luck&direction=up&starred=maybe&has_error=1";
     expect(read(search)).toEqual(NO_FILTERS);
   });
 
@@ -58,6 +63,10 @@ describe("filters in the address", () => {
     expect(read("range=custom&from=2026-11-01").from).toBe("2026-11-01T00:00:00.000Z");
     expect(read("range=custom&from=noon").from).toBe("");
   });
+});
+
+test("no score is above 100", () => {
+  expect(read("min_frustration=4000").minFrustration).toBe(100);
 });
 
 describe("the query to the API", () => {
@@ -78,7 +87,11 @@ describe("the query to the API", () => {
       tag: "bug & co",
       min_duration_ms: 60_000,
       min_active_ms: 5_000,
+      has_rage_click: true,
+      has_dead_click: true,
+      has_error: true,
       has_console_error: true,
+      min_frustration: 40,
       source: "posthog",
       starred: true,
       viewed: false,
@@ -90,7 +103,7 @@ describe("the query to the API", () => {
 });
 
 test("filters are counted, with their dates as one", () => {
-  expect([nSet(NO_FILTERS), nSet(EVERYTHING)]).toEqual([0, 11]);
+  expect([nSet(NO_FILTERS), nSet(EVERYTHING)]).toEqual([0, 15]);
 });
 
 test("an order alone is not a filter", () => {

@@ -18,6 +18,7 @@ export const ORDERS = [
   "n_events",
   "size_bytes",
   "activity_score",
+  "frustration",
 ] as const;
 const DIRECTIONS = ["desc", "asc"] as const;
 
@@ -37,7 +38,13 @@ export interface Filters {
   /** 0 is no limit, here and below. */
   readonly minDurationMs: number;
   readonly minActiveMs: number;
+  readonly hasRageClick: boolean;
+  readonly hasDeadClick: boolean;
+  /** Uncaught, or reported by the application. */
+  readonly hasError: boolean;
   readonly hasConsoleError: boolean;
+  /** 1 to 100. */
+  readonly minFrustration: number;
   readonly source: Source | "";
   readonly starred: boolean;
   readonly unviewed: boolean;
@@ -55,7 +62,11 @@ export const NO_FILTERS: Filters = {
   tag: "",
   minDurationMs: 0,
   minActiveMs: 0,
+  hasRageClick: false,
+  hasDeadClick: false,
+  hasError: false,
   hasConsoleError: false,
+  minFrustration: 0,
   source: "",
   starred: false,
   unviewed: false,
@@ -63,6 +74,8 @@ export const NO_FILTERS: Filters = {
   order: "started_at",
   direction: "desc",
 };
+
+const MAX_FRUSTRATION = 100;
 
 const RANGE_MS: Readonly<Record<"24h" | "7d" | "30d", number>> = {
   "24h": 86_400_000,
@@ -82,7 +95,11 @@ export function filtersFrom(params: URLSearchParams): Filters {
     tag: params.get("tag")?.trim() ?? "",
     minDurationMs: positive(params.get("min_duration_ms")),
     minActiveMs: positive(params.get("min_active_ms")),
+    hasRageClick: params.get("has_rage_click") === "true",
+    hasDeadClick: params.get("has_dead_click") === "true",
+    hasError: params.get("has_error") === "true",
     hasConsoleError: params.get("has_console_error") === "true",
+    minFrustration: Math.min(positive(params.get("min_frustration")), MAX_FRUSTRATION),
     source: oneOf(SOURCES, params.get("source")) ?? "",
     starred: params.get("starred") === "true",
     unviewed: params.get("viewed") === "false",
@@ -149,7 +166,11 @@ function fixedQuery(filters: Filters): SessionQuery {
     ...(tag === "" ? {} : { tag }),
     ...(minDurationMs === 0 ? {} : { min_duration_ms: minDurationMs }),
     ...(minActiveMs === 0 ? {} : { min_active_ms: minActiveMs }),
+    ...(filters.hasRageClick ? { has_rage_click: true } : {}),
+    ...(filters.hasDeadClick ? { has_dead_click: true } : {}),
+    ...(filters.hasError ? { has_error: true } : {}),
     ...(filters.hasConsoleError ? { has_console_error: true } : {}),
+    ...(filters.minFrustration === 0 ? {} : { min_frustration: filters.minFrustration }),
     ...(source === "" ? {} : { source }),
     ...(filters.starred ? { starred: true } : {}),
     ...(filters.unviewed ? { viewed: false } : {}),

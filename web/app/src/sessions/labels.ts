@@ -27,6 +27,7 @@ export const ORDER_LABELS: Readonly<Record<Order, string>> = {
   n_events: "Events",
   size_bytes: "Size",
   activity_score: "Activity score",
+  frustration: "Frustration",
 };
 
 /** The title somebody gave it, else where it began. */
