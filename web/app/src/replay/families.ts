@@ -18,7 +18,7 @@ export const FAMILY_ICONS: Readonly<Record<Family, IconName>> = {
   page: "page",
   click: "cursor",
   frustration: "frown",
-  input: "typing",
+  input: "pencil",
   console: "terminal",
   error: "alert",
   network: "network",

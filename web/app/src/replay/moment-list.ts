@@ -3,6 +3,7 @@ import type { Moment } from "@revisit/api-client";
 import {
   type Family,
   familyOf,
+  isBackground,
   seekTimeOf,
   sentenceOf,
   type Tone,
@@ -20,6 +21,8 @@ export interface Entry {
   readonly detail: string;
   /** Begins a section of the list. */
   readonly isHead: boolean;
+  /** What happens all the time is told, but quietly. */
+  readonly isQuiet: boolean;
 }
 
 export function entriesOf(moments: readonly Moment[]): readonly Entry[] {
@@ -36,6 +39,7 @@ export function entriesOf(moments: readonly Moment[]): readonly Entry[] {
       sentence: sentenceOf(moment),
       detail: detailOf(moment),
       isHead: moment.kind === "page_view",
+      isQuiet: isBackground(moment),
     };
   });
 }

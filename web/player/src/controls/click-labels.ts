@@ -21,6 +21,8 @@ const MAX_STEP_MS = 300;
 const MAX_AT_ONCE = 4;
 /** Between the pointer and the label. */
 const OFFSET_PX = 18;
+/** Between two labels. */
+const GAP_PX = 4;
 
 export function createClickLabels(): ClickLabels {
   const element = build("div", { class: "click-labels", attributes: { "aria-hidden": "true" } });
@@ -40,7 +42,18 @@ export function createClickLabels(): ClickLabels {
     const above = at.y - OFFSET_PX - chip.offsetHeight;
     chip.style.left = `${x}px`;
     chip.style.top = `${above >= 0 ? above : at.y + OFFSET_PX}px`;
+    makeRoom(chip);
     setTimeout(() => chip.remove(), SHOWN_MS);
+  }
+
+  /** Clicks on one spot follow each other quickly: older labels go up, out of the new one's way. */
+  function makeRoom(chip: HTMLElement): void {
+    let lowest = chip;
+    for (const other of ([...element.children] as HTMLElement[]).reverse()) {
+      if (other === chip || !overlaps(lowest, other)) continue;
+      other.style.top = `${lowest.offsetTop - other.offsetHeight - GAP_PX}px`;
+      lowest = other;
+    }
   }
 
   return {
@@ -59,4 +72,14 @@ export function createClickLabels(): ClickLabels {
       }
     },
   };
+}
+
+/** By layout, not by what is drawn: labels are moving. Their `left` is their middle. */
+function overlaps(a: HTMLElement, b: HTMLElement): boolean {
+  const isNear = (one: number, other: number, reach: number): boolean =>
+    Math.abs(one - other) < reach;
+  return (
+    isNear(a.offsetLeft, b.offsetLeft, (a.offsetWidth + b.offsetWidth) / 2) &&
+    isNear(a.offsetTop, b.offsetTop, Math.max(a.offsetHeight, b.offsetHeight))
+  );
 }
