@@ -5,6 +5,8 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to a terminal")]
 
+use std::convert::Infallible;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -13,6 +15,7 @@ use pico_args::Arguments;
 mod bench;
 mod chromium;
 mod ci;
+mod conformance;
 mod demo;
 mod generate;
 mod npm;
@@ -35,6 +38,7 @@ cargo xtask COMMAND
   web [--force]                  build what runs in browsers into crates/revisit/ui
   gen [--check]                  write the generated files again, or only say whether they are fresh
   tidy                           check the house rules that a tool can check
+  conformance [DIR]              compare pages with what rrweb's replayer makes of the same recordings
   bench NAME [ARGS]              run one benchmark";
 
 fn main() -> ExitCode {
@@ -56,6 +60,11 @@ fn run() -> Result<ExitCode> {
     match command.as_str() {
         "demo" => demo::run(args.finish()),
         "bench" => bench::run(args.finish()),
+        "conformance" => {
+            let folder = args.opt_free_from_os_str(|it| Ok::<_, Infallible>(PathBuf::from(it)))?;
+            nothing_left(args)?;
+            conformance::run(folder)
+        }
         "test" => {
             let parts = test::Parts::from_args(&mut args);
             nothing_left(args)?;

@@ -21,17 +21,14 @@ impl Mirror {
         let mut apply = |text: &str| {
             parser.read(text, |json| mirror.apply(&Event::of(json), text));
         };
-        match snapshot {
-            Some(snapshot) => {
-                let (earlier, later) = before.split_at(snapshot);
-                let meta = earlier.iter().rfind(|it| it.kind == Some(kind::META));
-                meta.into_iter().chain(later).for_each(|it| apply(it.text));
-            }
-            None => {
-                let first = |kind| recording.0.iter().find(move |it| it.kind == Some(kind));
-                let poster = first(kind::META).into_iter().chain(first(kind::FULL_SNAPSHOT));
-                poster.for_each(|it| apply(it.text));
-            }
+        if let Some(snapshot) = snapshot {
+            let (earlier, later) = before.split_at(snapshot);
+            let meta = earlier.iter().rfind(|it| it.kind == Some(kind::META));
+            meta.into_iter().chain(later).for_each(|it| apply(it.text));
+        } else {
+            let first = |kind| recording.0.iter().find(move |it| it.kind == Some(kind));
+            let poster = first(kind::META).into_iter().chain(first(kind::FULL_SNAPSHOT));
+            poster.for_each(|it| apply(it.text));
         }
         mirror
     }

@@ -29,6 +29,7 @@ pub(super) struct Recorded<'t> {
     pub(super) children: Option<List<'t>>,
     pub(super) text: &'t str,
     pub(super) is_svg: bool,
+    /// Whether it stands in the shadow root of its parent.
     pub(super) is_shadow: bool,
     pub(super) is_shadow_host: bool,
     pub(super) compat_mode: Option<&'t str>,
@@ -37,8 +38,7 @@ pub(super) struct Recorded<'t> {
     /// Sheets that Amplitude's recorder writes into documents and shadow hosts.
     pub(super) adopted_sheets: Option<List<'t>>,
     needs_block: Option<Json<'t>>,
-    /// Whether there are fields that mean nothing here.
-    has_others: bool,
+    n_others: usize,
     json: Fields<'t>,
 }
 
@@ -72,7 +72,7 @@ impl<'t> Recorded<'t> {
             "adoptedStyleSheets" => self.adopted_sheets = List::of(value),
             "needBlock" => self.needs_block = Some(value),
             "isStyle" => {}
-            _ => self.has_others = true,
+            _ => self.n_others += 1,
         }
     }
 
@@ -89,7 +89,7 @@ impl<'t> Recorded<'t> {
 
     /// Fields that mean nothing here, as name and JSON.
     pub(super) fn others(&self) -> impl Iterator<Item = (&'t str, String)> + use<'t> {
-        let all = if self.has_others { self.json } else { Fields::within(None) };
+        let all = if self.n_others > 0 { self.json } else { Fields::within(None) };
         all.iter().filter(|(name, _)| !is_known(name)).map(|(name, value)| (name, to_text(value)))
     }
 
@@ -102,8 +102,8 @@ impl<'t> Recorded<'t> {
             Some(node_kind::DOCUMENT) => self.compat_mode.hash(&mut hasher),
             Some(node_kind::DOCTYPE) => self.doctype.hash(&mut hasher),
             Some(node_kind::ELEMENT) => {
-                let hashes = self.attributes.iter().map(|(name, value)| hash_of(name, value));
-                return self.element_fingerprint(hashes);
+                let attributes = self.attributes.iter();
+                return self.element_fingerprint(attributes.map(|(name, it)| hash_of(name, it)));
             }
             _ => text.hash(&mut hasher),
         }

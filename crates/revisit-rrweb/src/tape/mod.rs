@@ -38,7 +38,10 @@ impl Default for Parser {
 
 impl std::fmt::Debug for Parser {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Parser").field("text_bytes", &self.text.len()).finish()
+        formatter
+            .debug_struct("Parser")
+            .field("text_bytes", &self.text.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -293,7 +293,8 @@ fn is_script_file(href: &str) -> bool {
         Some((_, rest)) => rest.split_once('/').map_or("", |it| it.1),
         None => path,
     };
-    after_host.ends_with(".js")
+    let name = after_host.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "js")
 }
 
 /// The `srcset` of an image that is shown from a data URL; it stands in for every attribute then.

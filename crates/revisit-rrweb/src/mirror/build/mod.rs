@@ -215,6 +215,6 @@ impl Open {
     }
 }
 
-fn nodes<'t>(list: Option<List<'t>>) -> impl Iterator<Item = Recorded<'t>> {
+fn nodes(list: Option<List<'_>>) -> impl Iterator<Item = Recorded<'_>> {
     list.into_iter().flat_map(|it| it.iter()).map(Recorded::of)
 }
