@@ -209,7 +209,7 @@ impl Writer<'_> {
     /// A style element without id under `html` is what a replayer adds.
     fn is_of_the_replayer(&self, key: NodeKey) -> bool {
         let dom = self.dom;
-        dom.id(key).is_none()
+        dom.id(key).is_none_or(|it| it <= 0)
             && dom.tag(key) == Some("style")
             && dom.parent(key).and_then(|it| dom.tag(it)) == Some("html")
     }
@@ -223,14 +223,19 @@ impl Writer<'_> {
     }
 
     fn id(&mut self, key: NodeKey) {
-        match self.dom.id(key) {
+        match self.recorded_id(key) {
             Some(id) => self.out.push_str(&id.to_string()),
             None => self.out.push_str("null"),
         }
     }
 
+    /// No recorder gives an id that is not positive, and a replayer shows none then.
+    fn recorded_id(&self, key: NodeKey) -> Option<i64> {
+        self.dom.id(key).filter(|it| *it > 0)
+    }
+
     fn stale(&mut self, key: NodeKey) {
-        if self.dom.id(key).is_some_and(|id| self.dom.by_id(id) != Some(key)) {
+        if self.recorded_id(key).is_some_and(|id| self.dom.by_id(id) != Some(key)) {
             self.out.push_str(r#","stale":true"#);
         }
     }

@@ -192,9 +192,10 @@ window.sheet = sheet;
         document.querySelector<HTMLStyleElement>("#s")?.sheet?.insertRule("b { top: 0 }", 0),
       ),
       run(() => {
-        const sheet = document.querySelector<HTMLStyleElement>("#s")?.sheet;
-        (sheet?.cssRules[1] as CSSStyleRule).style.setProperty("margin", "4px");
-        (sheet?.cssRules[2] as CSSMediaRule).insertRule("i { left: 0 }", 0);
+        const rules = document.querySelector<HTMLStyleElement>("#s")?.sheet?.cssRules;
+        if (!rules) return;
+        (rules[1] as CSSStyleRule).style.setProperty("margin", "4px");
+        (rules[2] as CSSMediaRule).insertRule("i { left: 0 }", 0);
       }),
       run(() => document.querySelector<HTMLStyleElement>("#s")?.sheet?.deleteRule(0)),
       run(() =>
