@@ -2,15 +2,15 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use revisit_finalize::{Merger, Summarizer};
+use revisit_finalize::{Finalizer, Merger};
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let mut merger = Merger::new();
     merger.add_block(&text);
-    let mut summarizer = Summarizer::new();
+    let mut finalizer = Finalizer::new();
     for event in merger.take_rest() {
-        summarizer.observe(&event);
+        finalizer.observe(&event);
     }
-    drop(summarizer.finish(merger.heads(), merger.problems()));
+    drop(finalizer.finish(merger.heads(), merger.problems()));
 });

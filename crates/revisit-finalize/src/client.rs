@@ -6,11 +6,10 @@
 //! told apart here. Names are those of PostHog's SDK, so that a filter finds both.
 
 use revisit_model::limits;
-use revisit_rrweb::json;
-use serde_json::value::RawValue;
-use woothee::parser::{Parser, WootheeResult};
-
 use revisit_model::text::cut_chars;
+use revisit_rrweb::Json;
+use revisit_rrweb::tape::{self, Fields};
+use woothee::parser::{Parser, WootheeResult};
 
 /// What is known of the browser.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,21 +22,18 @@ pub(crate) struct Client {
 
 impl Client {
     /// Takes from an analytics event what is not known yet.
-    pub(crate) fn observe_analytics(&mut self, payload: &RawValue) {
+    pub(crate) fn observe_analytics(&mut self, payload: Json<'_>) {
         if self.is_complete() {
             return;
         }
-        let Some(properties) = json::member(payload.get(), "properties") else { return };
-        let mut found = Client::default();
-        // Members before a fault count as well as any.
-        let _fault = json::for_each_member(properties.get(), |key, value| match key.as_ref() {
-            "$device_type" => found.device = text(value).and_then(|it| device_of(&it)),
-            "$browser" => found.browser = text(value),
-            "$browser_version" => found.browser_version = text(value),
-            "$os" => found.os = text(value),
-            _ => {}
+        let properties = Fields::within(Fields::of(payload).get("properties"));
+        let property = |name| properties.get(name).and_then(text);
+        self.fill_from(Client {
+            device: property("$device_type").and_then(|it| device_of(&it)),
+            browser: property("$browser"),
+            browser_version: property("$browser_version"),
+            os: property("$os"),
         });
-        self.fill_from(found);
     }
 
     /// Takes what is not known yet from a `User-Agent`.
@@ -71,10 +67,10 @@ impl Client {
 }
 
 /// A string or a number as text; PostHog's SDK sends versions as numbers.
-fn text(value: &RawValue) -> Option<String> {
-    let found = match json::text(value) {
-        Some(text) => clean(&text),
-        None => json::number(value).map(|_| clean(value.get()))?,
+fn text(value: Json<'_>) -> Option<String> {
+    let found = match tape::text(value) {
+        Some(text) => clean(text),
+        None => clean(&tape::number(value)?.to_string()),
     };
     (!found.is_empty()).then_some(found)
 }
@@ -217,9 +213,10 @@ mod tests {
     #[test]
     fn what_the_sdk_found_out_comes_first() {
         let mut client = Client::default();
-        client.observe_analytics(raw(
+        observe(
+            &mut client,
             r#"{"properties":{"$device_type":"Tablet","$browser":"Brave","$browser_version":1.5}}"#,
-        ));
+        );
         client.fill_from_user_agent(WINDOWS);
         assert_eq!(show(&client), "tablet Brave 1.5 Windows");
     }
@@ -227,7 +224,7 @@ mod tests {
     #[test]
     fn a_version_of_another_browser_is_not_taken() {
         let mut client = Client::default();
-        client.observe_analytics(raw(r#"{"properties":{"$browser":"Brave","$device_type":"TV"}}"#));
+        observe(&mut client, r#"{"properties":{"$browser":"Brave","$device_type":"TV"}}"#);
         client.fill_from_user_agent(WINDOWS);
         assert_eq!(show(&client), "desktop Brave - Windows");
     }
@@ -261,7 +258,7 @@ mod tests {
         [device, browser, browser_version, os].map(|it| it.as_deref().unwrap_or("-")).join(" ")
     }
 
-    fn raw(json: &str) -> &RawValue {
-        serde_json::from_str(json).unwrap()
+    fn observe(client: &mut Client, payload: &str) {
+        revisit_rrweb::Parser::new().read(payload, |it| client.observe_analytics(it)).unwrap();
     }
 }

@@ -1,7 +1,8 @@
-//! From the blocks of a session to its ordered events and its summary.
+//! From the blocks of a session to its ordered events, its summary, and what happened in it.
 //!
 //! The caller reads blocks in order of their earliest event, hands each to a [`Merger`], takes out
-//! what lies before the next, and shows it to a [`Summarizer`]. Memory holds only what overlaps.
+//! what lies before the next, and shows it to a [`Finalizer`]. Memory holds only what overlaps, and
+//! the page of each window.
 //!
 //! **Invariant:** no IO, no clock, no async; the same blocks give the same result.
 //! **Invariant:** no event that can be read is dropped, but for those that were delivered more than
@@ -11,15 +12,16 @@
 
 mod client;
 mod event;
+mod finalizer;
 mod heads;
 mod merge;
 mod moments;
 mod summary;
 
 pub use event::SessionEvent;
+pub use finalizer::{Finalized, Finalizer};
 pub use heads::Heads;
 pub use merge::Merger;
-pub use summary::{Finalized, Summarizer};
 
 /// Version of what is found out of a session. It goes up when the same events give other moments or
 /// another summary; sessions of an older version are finalized anew.

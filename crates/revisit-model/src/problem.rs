@@ -38,6 +38,10 @@ pub enum ProblemKind {
     EventNotExpanded,
     /// A stored line that cannot be read.
     LineUnreadable,
+    /// An event with a number or a depth beyond what is read; its insides were not looked at.
+    EventUnreadable,
+    /// More moments than the limit; those found later were left out.
+    MomentsLeftOut,
 }
 
 impl ProblemKind {
@@ -57,6 +61,8 @@ impl ProblemKind {
             ProblemKind::EnvelopeTooLarge => "envelope_too_large",
             ProblemKind::EventNotExpanded => "event_not_expanded",
             ProblemKind::LineUnreadable => "line_unreadable",
+            ProblemKind::EventUnreadable => "event_unreadable",
+            ProblemKind::MomentsLeftOut => "moments_left_out",
         }
     }
 }

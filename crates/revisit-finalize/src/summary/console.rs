@@ -4,10 +4,9 @@ use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher as _;
 
-use revisit_rrweb::json;
-use serde_json::value::RawValue;
-
 use revisit_model::text::cut_chars;
+use revisit_rrweb::Json;
+use revisit_rrweb::tape::{self, Fields, List};
 
 /// How much of each argument tells lines apart, in characters, as PostHog cuts them.
 const MAX_ARGUMENT_CHARS: usize = 2999;
@@ -26,17 +25,11 @@ pub(super) struct Console {
 
 impl Console {
     /// Takes the payload of a console event, and the number of the item that it came with.
-    pub(super) fn observe(&mut self, item: u32, payload: Option<&RawValue>) {
-        let (mut level, mut arguments) = (None, None);
-        if let Some(payload) = payload {
-            // A payload that is no object counts as a line without level and text.
-            let _fault = json::for_each_member(payload.get(), |key, value| match key.as_ref() {
-                "level" => level = json::text(value),
-                "payload" => arguments = Some(value),
-                _ => {}
-            });
-        }
-        let level = Level::of(level.as_deref());
+    pub(super) fn observe(&mut self, item: u32, payload: Option<Json<'_>>) {
+        // A payload that is no object counts as a line without level and text.
+        let payload = Fields::within(payload);
+        let arguments = payload.list("payload");
+        let level = Level::of(payload.text("level"));
         if self.met.len() >= MAX_REMEMBERED {
             self.met.clear();
         }
@@ -69,24 +62,22 @@ impl Level {
 }
 
 /// The same for the same line of the same item; different, but for an accident, for others.
-fn fingerprint(item: u32, level: Level, arguments: Option<&RawValue>) -> u64 {
+fn fingerprint(item: u32, level: Level, arguments: Option<List<'_>>) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write_u32(item);
     hasher.write_u8(level as u8);
-    if let Some(arguments) = arguments {
-        // What is no list has no text.
-        let _fault = json::for_each_element(arguments.get(), |argument| {
-            if let Some(text) = json::text(argument) {
-                hasher.write(cut_chars(&text, MAX_ARGUMENT_CHARS).as_bytes());
-                hasher.write(b" ");
-            }
-        });
+    // What is no list has no text.
+    for argument in arguments.iter().flat_map(List::iter).filter_map(tape::text) {
+        hasher.write(cut_chars(argument, MAX_ARGUMENT_CHARS).as_bytes());
+        hasher.write(b" ");
     }
     hasher.finish()
 }
 
 #[cfg(test)]
 mod tests {
+    use revisit_rrweb::Parser;
+
     use super::*;
 
     #[test]
@@ -100,7 +91,7 @@ mod tests {
     fn a_line_without_a_level_or_a_payload_is_a_log() {
         let mut console = Console::default();
         console.observe(1, None);
-        console.observe(2, Some(raw("7")));
+        observe(&mut console, 2, "7");
         assert_eq!(console.n_log, 2);
     }
 
@@ -109,7 +100,7 @@ mod tests {
         let mut console = Console::default();
         for (item, text) in [(1, "a"), (1, "a"), (1, "b"), (2, "a")] {
             let line = format!(r#"{{"level":"error","payload":["\"{text}\""]}}"#);
-            console.observe(item, Some(raw(&line)));
+            observe(&mut console, item, &line);
         }
         assert_eq!(console.n_error, 3);
     }
@@ -117,8 +108,8 @@ mod tests {
     #[test]
     fn the_same_text_at_another_level_is_another_line() {
         let mut console = Console::default();
-        console.observe(1, Some(raw(r#"{"level":"log","payload":["a"]}"#)));
-        console.observe(1, Some(raw(r#"{"level":"warn","payload":["a"]}"#)));
+        observe(&mut console, 1, r#"{"level":"log","payload":["a"]}"#);
+        observe(&mut console, 1, r#"{"level":"warn","payload":["a"]}"#);
         assert_eq!((console.n_log, console.n_warn), (1, 1));
     }
 
@@ -128,12 +119,12 @@ mod tests {
         let mut console = Console::default();
         for level in levels.split_whitespace() {
             let line = format!(r#"{{"level":"{level}","payload":["{level}"]}}"#);
-            console.observe(1, Some(raw(&line)));
+            observe(&mut console, 1, &line);
         }
         assert_eq!((console.n_log, console.n_warn, console.n_error), expected);
     }
 
-    fn raw(json: &str) -> &RawValue {
-        serde_json::from_str(json).unwrap()
+    fn observe(console: &mut Console, item: u32, payload: &str) {
+        Parser::new().read(payload, |it| console.observe(item, Some(it))).unwrap();
     }
 }

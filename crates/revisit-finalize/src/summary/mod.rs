@@ -16,9 +16,10 @@ mod tests;
 mod urls;
 mod windows;
 
-use revisit_model::{Problems, Summary, Timestamp, Viewport, VisitorId};
-use revisit_rrweb::{View, interaction, source};
-use serde_json::value::RawValue;
+use revisit_model::{Summary, Timestamp, Viewport, VisitorId};
+use revisit_rrweb::event::{Incremental, Interaction, Move};
+use revisit_rrweb::tape::Fields;
+use revisit_rrweb::{Event, Json, View, What, interaction, source};
 
 use crate::client::Client;
 use crate::{Heads, SessionEvent};
@@ -34,16 +35,16 @@ const CONSOLE_PLUGIN: &str = "rrweb/console@1";
 /// The custom event whose `href` belongs to structured data and is no visit.
 const STRUCTURED_DATA_TAG: &str = "$json_ld";
 
-/// What a session was, once all of it has been seen.
+/// What the counters and the deliveries say of a session. What only moments tell is not in it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finalized {
-    pub summary: Summary,
-    pub visitor: Option<VisitorId>,
+pub(crate) struct Summed {
+    pub(crate) summary: Summary,
+    pub(crate) visitor: Option<VisitorId>,
 }
 
 /// Sees each event of a session once, in order, and holds no event.
 #[derive(Debug, Default)]
-pub struct Summarizer {
+pub(crate) struct Summarizer {
     spans: Spans,
     activity: Activity,
     console: Console,
@@ -59,44 +60,64 @@ pub struct Summarizer {
 }
 
 impl Summarizer {
-    pub fn new() -> Summarizer {
-        Summarizer::default()
+    /// Takes the next event of the session.
+    pub(crate) fn observe(&mut self, event: &SessionEvent, read: &Event<'_>) {
+        if let What::Plugin { plugin: ANALYTICS_PLUGIN, payload } = read.what {
+            return self.observe_analytics(event, payload);
+        }
+        self.observe_recorded(event);
+        let mut is_active = false;
+        match read.what {
+            What::Incremental(incremental) => {
+                let (from, interaction) = source_of(&incremental);
+                is_active = self.observe_incremental(from, interaction);
+            }
+            What::Meta { href, width_px, height_px } => {
+                self.observe_meta(href, whole(width_px), whole(height_px));
+            }
+            What::Custom { tag, payload } if tag != STRUCTURED_DATA_TAG => {
+                self.urls.visit(Fields::within(payload).text("href"));
+            }
+            What::Plugin { plugin: CONSOLE_PLUGIN, payload } => {
+                self.console.observe(event.item, payload);
+            }
+            What::FullSnapshot { .. }
+            | What::Custom { .. }
+            | What::Plugin { .. }
+            | What::Annotation { .. }
+            | What::Other => {}
+        }
+        self.activity.observe(event.at_ms, is_active);
     }
 
-    /// Takes the next event of the session.
-    pub fn observe(&mut self, event: &SessionEvent) {
-        self.size_bytes += event.line_bytes() as u64;
+    /// Takes an event of which only the outside can be seen. It counts as far as that goes.
+    pub(crate) fn observe_unreadable(&mut self, event: &SessionEvent) {
         let view = View::of(&event.event);
-        if let View::Plugin { plugin, payload } = &view
-            && plugin == ANALYTICS_PLUGIN
-        {
-            return self.observe_analytics(event, *payload);
+        if matches!(&view, View::Plugin { plugin, .. } if plugin == ANALYTICS_PLUGIN) {
+            return self.observe_analytics(event, None);
         }
-        self.n_events += 1;
-        self.spans.observe_recorded(event);
-        self.windows.observe(event);
+        self.observe_recorded(event);
         let mut is_active = false;
         match view {
             View::Incremental { source, interaction } => {
                 is_active = self.observe_incremental(source, interaction);
             }
             View::Meta { href, width_px, height_px } => {
-                self.urls.visit(href.as_deref());
-                self.viewport = self.viewport.or(viewport(width_px, height_px));
+                self.observe_meta(href.as_deref(), width_px, height_px);
             }
             View::Custom { tag, href } if tag != STRUCTURED_DATA_TAG => {
                 self.urls.visit(href.as_deref());
             }
-            View::Plugin { plugin, payload } if plugin == CONSOLE_PLUGIN => {
-                self.console.observe(event.item, payload);
+            View::Plugin { plugin, .. } if plugin == CONSOLE_PLUGIN => {
+                self.console.observe(event.item, None);
             }
             View::FullSnapshot | View::Custom { .. } | View::Plugin { .. } | View::Other => {}
         }
         self.activity.observe(event.at_ms, is_active);
     }
 
-    /// Ends the session. `heads` and `problems` are those of the merger that ordered it.
-    pub fn finish(self, heads: &Heads, problems: &Problems) -> Finalized {
+    /// Ends the session. `heads` are those of the merger that ordered it.
+    pub(crate) fn finish(self, heads: &Heads) -> Summed {
         let Summarizer {
             spans,
             activity,
@@ -128,7 +149,6 @@ impl Summarizer {
             n_console_log: console.n_log,
             n_console_warn: console.n_warn,
             n_console_error: console.n_error,
-            n_problems: problems.count(),
             size_bytes,
             first_url: urls.first().cloned(),
             urls,
@@ -141,14 +161,27 @@ impl Summarizer {
             windows: windows.into_list(),
             ..Summary::default()
         };
-        Finalized { summary, visitor: heads.visitor().cloned() }
+        Summed { summary, visitor: heads.visitor().cloned() }
     }
 
-    fn observe_analytics(&mut self, event: &SessionEvent, payload: Option<&RawValue>) {
+    fn observe_recorded(&mut self, event: &SessionEvent) {
+        self.size_bytes += event.line_bytes() as u64;
+        self.n_events += 1;
+        self.spans.observe_recorded(event);
+        self.windows.observe(event);
+    }
+
+    fn observe_analytics(&mut self, event: &SessionEvent, payload: Option<Json<'_>>) {
+        self.size_bytes += event.line_bytes() as u64;
         self.spans.observe_other(event);
         if let Some(payload) = payload {
             self.client.observe_analytics(payload);
         }
+    }
+
+    fn observe_meta(&mut self, href: Option<&str>, width_px: Option<i64>, height_px: Option<i64>) {
+        self.urls.visit(href);
+        self.viewport = self.viewport.or(viewport(width_px, height_px));
     }
 
     /// Counts an incremental event and tells whether the visitor did it.
@@ -177,6 +210,34 @@ impl Summarizer {
                     | source::DRAG
             )
     }
+}
+
+/// The source of an incremental event, and of a mouse interaction its type.
+fn source_of(incremental: &Incremental<'_>) -> (i64, Option<i64>) {
+    let from = match *incremental {
+        Incremental::Interaction(Interaction { kind, .. }) => {
+            return (source::MOUSE_INTERACTION, Some(kind));
+        }
+        Incremental::Move(Move { source, .. }) | Incremental::Other { source } => source,
+        Incremental::Mutation(_) => source::MUTATION,
+        Incremental::Scroll { .. } => source::SCROLL,
+        Incremental::Resize { .. } => source::VIEWPORT_RESIZE,
+        Incremental::Input { .. } => source::INPUT,
+        Incremental::Media { .. } => source::MEDIA_INTERACTION,
+        Incremental::StyleSheetRule(_) => source::STYLE_SHEET_RULE,
+        Incremental::Canvas { .. } => source::CANVAS_MUTATION,
+        Incremental::Font(_) => source::FONT,
+        Incremental::StyleDeclaration(_) => source::STYLE_DECLARATION,
+        Incremental::Selection { .. } => source::SELECTION,
+        Incremental::AdoptedStyleSheet(_) => source::ADOPTED_STYLE_SHEET,
+        Incremental::CustomElement => source::CUSTOM_ELEMENT,
+    };
+    (from, None)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "saturates, and no screen is as wide")]
+fn whole(px: Option<f64>) -> Option<i64> {
+    px.map(|it| it as i64)
 }
 
 fn viewport(width_px: Option<i64>, height_px: Option<i64>) -> Option<Viewport> {

@@ -3,7 +3,7 @@ use std::fmt::{Debug, Write as _};
 use uuid::Uuid;
 
 use super::*;
-use crate::Merger;
+use crate::{Finalized, Finalizer, Merger};
 
 #[test]
 fn clicks_are_clicks_taps_double_clicks_and_context_menus() {
@@ -132,7 +132,7 @@ fn a_session_of_many_windows_lists_the_first() {
 #[test]
 fn the_heads_say_who_and_with_what() {
     let agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
-    let Finalized { summary, visitor } = finalize(&head_line(Some("ann"), Some(agent)));
+    let Finalized { summary, visitor, .. } = finalize(&head_line(Some("ann"), Some(agent)));
     assert_eq!(visitor, VisitorId::new("ann").ok());
     assert_eq!(summary.library.as_deref(), Some("web 1.449.2"));
     assert_eq!(
@@ -148,7 +148,7 @@ fn a_recording_of_posthog_js_is_counted_as_posthog_counts_it() {
     let text = head_line(Some("01a1fd72-4b07-7361-9130-fdd2a6a299e2"), None)
         .replace("5000", "1795253491057")
         + include_str!("posthog-js-1.449.2.jsonl");
-    let Finalized { summary, visitor } = finalize(&text);
+    let Finalized { summary, visitor, .. } = finalize(&text);
     assert_eq!(visitor.unwrap().as_str(), "01a1fd72-4b07-7361-9130-fdd2a6a299e2");
     assert_eq!(span(&summary), (1_795_253_488_596, 1_795_253_490_705));
     assert_eq!(
@@ -196,12 +196,12 @@ fn head_line(visitor: Option<&str>, user_agent: Option<&str>) -> String {
 }
 
 fn finalize(text: &str) -> Finalized {
-    let (mut merger, mut summarizer) = (Merger::new(), Summarizer::new());
+    let (mut merger, mut finalizer) = (Merger::new(), Finalizer::new());
     merger.add_block(text);
     for event in merger.take_rest() {
-        summarizer.observe(&event);
+        finalizer.observe(&event);
     }
-    summarizer.finish(merger.heads(), merger.problems())
+    finalizer.finish(merger.heads(), merger.problems())
 }
 
 fn span(summary: &Summary) -> (i64, i64) {

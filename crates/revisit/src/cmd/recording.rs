@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use revisit_finalize::{Finalized, Merger, SessionEvent, Summarizer};
+use revisit_finalize::{Finalized, Finalizer, Merger, SessionEvent};
 use revisit_model::{BlockLine, Problems, ProjectId, SessionId, Summary, VisitorId, block};
 use revisit_rrweb::json;
 use revisit_store::Store;
@@ -102,12 +102,13 @@ fn sum_up(
     merger: &Merger,
     person: Option<Box<RawValue>>,
 ) -> Recording {
-    let mut summarizer = Summarizer::new();
+    let mut finalizer = Finalizer::new();
     for event in &events {
-        summarizer.observe(event);
+        finalizer.observe(event);
     }
-    let Finalized { summary, visitor } = summarizer.finish(merger.heads(), merger.problems());
-    Recording { id, events, summary, visitor, person, problems: merger.problems().clone() }
+    let Finalized { summary, visitor, moments: _, problems } =
+        finalizer.finish(merger.heads(), merger.problems());
+    Recording { id, events, summary, visitor, person, problems }
 }
 
 fn person_in(envelope: &RawValue) -> Option<Box<RawValue>> {

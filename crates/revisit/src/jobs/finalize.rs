@@ -3,7 +3,7 @@
 //! It is idempotent: made again from the same blocks, the summary is the same. A lease keeps two
 //! nodes from doing the same work, and a lost lease only means that it was done twice.
 
-use revisit_finalize::{ENGINE_VERSION, Finalized, Summarizer};
+use revisit_finalize::{ENGINE_VERSION, Finalized, Finalizer};
 use revisit_store::{Claim, FinalizedSession, Store, StoreError};
 
 use crate::session_events::{Range, SessionEvents};
@@ -36,20 +36,21 @@ async fn finalize(store: &Store, claim: &Claim) -> Result<(), StoreError> {
     let range = Range::default();
     let mut events =
         SessionEvents::new(store.clone(), project.clone(), session.clone(), &blocks, range);
-    let mut summarizer = Summarizer::new();
+    let mut finalizer = Finalizer::new();
     while let Some(run) = events.next().await? {
         // A run is at most a block and what overlaps it: some ten milliseconds of counting.
         for event in &run {
-            summarizer.observe(event);
+            finalizer.observe(event);
         }
         tokio::task::yield_now().await;
     }
     let merger = events.merger();
-    let Finalized { summary, visitor } = summarizer.finish(merger.heads(), merger.problems());
+    let Finalized { summary, visitor, moments, problems: _ } =
+        finalizer.finish(merger.heads(), merger.problems());
     let finalized = FinalizedSession {
         summary,
         visitor,
-        moments: Vec::new(),
+        moments,
         engine_version: ENGINE_VERSION,
         n_blocks,
         stored_bytes,
