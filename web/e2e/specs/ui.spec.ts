@@ -81,7 +81,8 @@ test("the list is filtered, and the address of the page says how", async ({ page
   await expect.poll(() => idsOf(page)).toEqual(["filtered"]);
   await page.getByRole("button", { name: "Clear" }).click();
 
-  await page.getByRole("search").getByRole("button", { name: "Errors" }).click();
+  await page.getByRole("button", { name: "Signals" }).click();
+  await page.getByLabel("Has a console error").check();
   const query = "?has_console_error=true";
   expect(new URL(page.url()).search).toBe(query);
   const wanted = (await api.list(query)).map((it) => it.id);
@@ -196,7 +197,7 @@ test("a live session grows while it is watched", async ({ page, context, allow }
   const replay = await openReplay(page, server, id);
   await expect(page.getByText("Live", { exact: true }).first()).toBeVisible();
   const durationMs = await replay.durationMs();
-  const panel = page.getByRole("tabpanel", { name: "Activity" });
+  const panel = page.getByRole("tabpanel", { name: "Moments" });
   const errors = panel.getByRole("button", { name: "coupon: the server answered 500" });
   await expect(errors).toHaveCount(0);
   await shop.goto(`${server.url}/demo/#/cart`);

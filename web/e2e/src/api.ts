@@ -1,5 +1,5 @@
 /** The server's API as a script with an API key uses it. */
-import type { Session } from "@revisit/api-client";
+import type { Moment, Session } from "@revisit/api-client";
 import type { Server } from "./server";
 
 export interface RecordedEvent {
@@ -31,6 +31,12 @@ export class Api {
 
   session(id: string): Promise<Session> {
     return this.#json(`/sessions/${id}`);
+  }
+
+  /** What happened, in the order of time. */
+  async moments(id: string): Promise<Moment[]> {
+    const { moments } = await this.#json<{ moments: Moment[] }>(`/sessions/${id}/moments`);
+    return moments;
   }
 
   async events(id: string): Promise<EventLine[]> {

@@ -51,7 +51,9 @@ export function createClickLabels(): ClickLabels {
     let lowest = chip;
     for (const other of ([...element.children] as HTMLElement[]).reverse()) {
       if (other === chip || !overlaps(lowest, other)) continue;
-      other.style.top = `${lowest.offsetTop - other.offsetHeight - GAP_PX}px`;
+      const top = lowest.offsetTop - other.offsetHeight - GAP_PX;
+      if (top < 0) other.remove();
+      other.style.top = `${top}px`;
       lowest = other;
     }
   }
