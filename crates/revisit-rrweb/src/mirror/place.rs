@@ -82,10 +82,13 @@ impl Mirror {
         dom.forget_tree(key, |id| waiting.drop_node(id));
     }
 
-    /// Forgets all that is in a node.
+    /// Takes all out of a node. What has an id can still be moved back by it.
     pub(super) fn empty(&mut self, parent: NodeKey) {
         while let Some(child) = self.dom.first_child(parent) {
-            self.forget(child);
+            match self.dom.id(child) {
+                Some(_) => self.dom.detach(child),
+                None => self.forget(child),
+            }
         }
     }
 }
