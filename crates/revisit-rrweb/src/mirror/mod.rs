@@ -8,6 +8,7 @@
 
 mod at;
 mod build;
+mod fullscreen;
 mod mutation;
 mod place;
 mod problems;
@@ -48,7 +49,8 @@ impl Mirror {
                 self.href = href.map(str::to_owned).or(self.href.take());
                 self.viewport_px = width_px.zip(*height_px).or(self.viewport_px);
             }
-            What::Custom { .. } | What::Plugin { .. } | What::Annotation { .. } | What::Other => {}
+            What::Custom { tag, payload } => self.take_custom(tag, *payload),
+            What::Plugin { .. } | What::Annotation { .. } | What::Other => {}
         }
     }
 
@@ -99,3 +101,6 @@ impl Mirror {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

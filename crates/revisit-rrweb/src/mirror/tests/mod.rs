@@ -1,0 +1,8 @@
+//! What events make of a page, a line or two for each rule.
+
+mod build;
+mod mutations;
+mod notation;
+mod order;
+mod scale;
+mod time;

@@ -1,0 +1,81 @@
+//! Hostile sizes: deep pages, long lists in the worst order. All of it is done in a moment, or
+//! these would not end.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::notation::{apply, mirror, mutation};
+use crate::{Event, Mirror, Parser};
+
+const N: i64 = 20_000;
+
+#[test]
+fn a_deep_snapshot_costs_no_stack() {
+    let mut mirror = deep_page();
+    assert_eq!(mirror.dom().len() as i64, N + 1);
+    apply(
+        &mut mirror,
+        &json!({"type": 3, "data": {"source": 0, "removes": [{"id": 2, "parentId": 1}]}}),
+    );
+    assert_eq!(mirror.dom().len(), 1);
+}
+
+#[test]
+fn siblings_in_the_worst_order_are_sorted_at_once() {
+    let mut entries = String::new();
+    for id in 10..N {
+        writeln!(entries, "+ b#{id} in 3 before {}", id + 1).unwrap();
+    }
+    writeln!(entries, "+ b#{N} in 3").unwrap();
+    let mirror = mirror("", &[&entries]);
+    let dom = mirror.dom();
+    let order: Vec<i64> = dom.children(dom.by_id(3).unwrap()).filter_map(|it| dom.id(it)).collect();
+    assert_eq!(order, (10..=N).collect::<Vec<_>>());
+}
+
+#[test]
+fn parents_in_the_worst_order_are_sorted_at_once() {
+    let mut entries = String::new();
+    for id in (10..N).rev() {
+        writeln!(entries, "+ b#{id} in {}", if id == 10 { 3 } else { id - 1 }).unwrap();
+    }
+    let mirror = mirror("", &[&entries]);
+    assert_eq!(mirror.dom().ancestors(mirror.dom().by_id(N - 1).unwrap()).count() as i64, N - 8);
+}
+
+#[test]
+fn wrong_removes_up_a_deep_page_cost_each_node_once() {
+    let mut mirror = deep_page();
+    let mut entries = String::new();
+    for id in (3..N).rev() {
+        writeln!(entries, "- {id} in 1").unwrap();
+    }
+    apply(&mut mirror, &mutation(&entries));
+    assert_eq!(mirror.dom().by_id(N - 1), None);
+    assert_eq!(mirror.dom().len() as i64, N + 1);
+}
+
+#[test]
+fn what_goes_leaves_its_place_to_what_comes() {
+    let mut mirror = mirror("p#5", &[]);
+    for _ in 0..1_000 {
+        apply(&mut mirror, &mutation("- 5 in 3\n+ p#5 in 3\n+ b#6 in 5\n+ i#7 in 6/shadow"));
+        apply(&mut mirror, &mutation("+ iframe#8 in 3\n+ document#9(html#10(p#11)) in 8"));
+        apply(&mut mirror, &mutation("- 8 in 3"));
+    }
+    assert_eq!(mirror.dom().len(), 3 + 4);
+}
+
+/// A page of elements within each other, with the ids from 2 up.
+fn deep_page() -> Mirror {
+    let mut text = r#"{"type":2,"data":{"node":{"type":0,"id":1,"childNodes":["#.to_owned();
+    for id in 2..N + 2 {
+        write!(text, r#"{{"type":2,"tagName":"b","id":{id},"childNodes":["#).unwrap();
+    }
+    text += &"]}".repeat(N as usize);
+    text += "]}}}";
+    let mut mirror = Mirror::new();
+    Parser::new().read(&text, |json| mirror.apply(&Event::of(json), &text)).unwrap();
+    mirror
+}
