@@ -281,6 +281,7 @@ window.sheet = sheet;
       run(() => {
         document.documentElement.append(document.createElement("footer"), "after the body");
       }),
+      run(() => window.rrweb.record.takeFullSnapshot()),
       run(() => document.querySelector("#p")?.remove()),
       run(() => document.body.replaceChildren("all new")),
     ],
@@ -300,6 +301,11 @@ window.sheet = sheet;
         document.querySelector("svg")?.append(clip);
       }),
       run(() => document.querySelector("svg")?.setAttribute("viewBox", "0 0 5 5")),
+      run(() => {
+        const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+        style.append(".a{fill:#fff}");
+        document.querySelector("svg")?.append(style);
+      }),
       run(() => {
         const use = document.querySelector("use");
         use?.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", "#h");

@@ -71,8 +71,10 @@ impl Mirror {
         let mut rests = vec![nodes(node.children)];
         while let (Some(parent), Some(rest)) = (open.last_mut(), rests.last_mut()) {
             let Some(child) = rest.next() else {
+                let built = parent.key;
                 open.pop();
                 rests.pop();
+                self.put_body_last(built);
                 continue;
             };
             let is_text = child.kind == Some(node_kind::TEXT);
@@ -100,6 +102,19 @@ impl Mirror {
         self.place(root.unwrap_or(parent), built.key, Place::Last);
         if self.is_frame(built.key) {
             self.waiting.frames.extend(node.id);
+        }
+    }
+
+    /// The player puts the body last into the element that is the page, whatever came after it.
+    fn put_body_last(&mut self, element: NodeKey) {
+        let parent = self.dom.parent(element).and_then(|it| self.dom.data(it));
+        if !matches!(parent, Some(NodeData::Document(_))) {
+            return;
+        }
+        let body = self.dom.children(element).filter(|it| self.is_html(*it, "body")).last();
+        if let Some(body) = body.filter(|it| self.dom.next_sibling(*it).is_some()) {
+            self.dom.detach(body);
+            self.dom.append(element, body);
         }
     }
 

@@ -185,7 +185,7 @@ impl Mirror {
     /// A text that comes into a style of one text, which never was in the recording, takes its
     /// place and what it says.
     fn take_over_sheet(&mut self, style: NodeKey, node: NodeKey) {
-        let is_style = self.is_html(style, "style")
+        let is_style = self.dom.tag(style) == Some("style")
             && self.dom.element(style).and_then(|it| it.extras.as_ref()?.recorded_tag).is_none();
         let Some(only) = self.dom.first_child(style).filter(|_| is_style) else { return };
         if self.dom.id(only).is_some() {
