@@ -3,8 +3,6 @@
 //! Attributes say what a control showed at first; what happened to it since is in
 //! [`Extras`](super::Extras). All answers are those that a browser's DOM properties give.
 
-use std::borrow::Cow;
-
 use super::sanitize::sanitized;
 use super::{Dom, Namespace, NodeData, NodeKey};
 
@@ -78,6 +76,15 @@ impl InputType {
         }
     }
 
+    /// A value as a field of this type takes it. `attribute` tells the field's attributes.
+    pub(crate) fn sanitized<'a>(
+        self,
+        value: &str,
+        attribute: &dyn Fn(&str) -> Option<&'a str>,
+    ) -> String {
+        sanitized(value, self, attribute)
+    }
+
     pub(crate) fn value_mode(self) -> ValueMode {
         match self {
             InputType::Button
@@ -117,7 +124,7 @@ impl Dom {
         if let Some(input_type) = self.input_type(key) {
             let attribute = self.attribute(key, "value");
             return Some(match input_type.value_mode() {
-                ValueMode::Field => match self.dirty_value(key) {
+                ValueMode::Field => match self.own_value(key) {
                     Some(value) => value.to_owned(),
                     None => self.sanitized(key, input_type, attribute.unwrap_or_default()),
                 },
@@ -127,7 +134,7 @@ impl Dom {
             });
         }
         if self.is_html(key, "textarea") {
-            let value = self.dirty_value(key).map_or_else(|| self.own_text(key), str::to_owned);
+            let value = self.own_value(key).map_or_else(|| self.own_text(key), str::to_owned);
             return Some(value.replace("\r\n", "\n").replace('\r', "\n"));
         }
         if self.is_html(key, "select") {
@@ -155,30 +162,6 @@ impl Dom {
         self.element(dialog).and_then(|it| it.extras.as_ref()).is_some_and(|it| it.is_modal)
     }
 
-    /// The options of a `select`, in order.
-    pub fn options(&self, select: NodeKey) -> impl Iterator<Item = NodeKey> {
-        self.descendants(select).filter(|it| self.is_html(*it, "option"))
-    }
-
-    /// What choosing an option gives: its attribute `value`, else its text.
-    pub fn option_value(&self, option: NodeKey) -> Cow<'_, str> {
-        match self.attribute(option, "value") {
-            Some(value) => Cow::Borrowed(value),
-            None => Cow::Owned(self.option_text(option)),
-        }
-    }
-
-    /// The text of an option, with runs of spaces as one.
-    pub fn option_text(&self, option: NodeKey) -> String {
-        let is_script = |it: NodeKey| self.tag(it) == Some("script");
-        let texts = self
-            .descendants(option)
-            .filter(|it| !self.ancestors(*it).take_while(|above| *above != option).any(is_script));
-        let text: String = texts.filter_map(|it| self.text(it)).collect();
-        let words = text.split(is_html_space).filter(|it| !it.is_empty());
-        words.collect::<Vec<_>>().join(" ")
-    }
-
     pub(crate) fn is_html(&self, key: NodeKey, tag: &str) -> bool {
         self.element(key)
             .is_some_and(|it| it.namespace == Namespace::Html && self.atoms().text(it.tag) == tag)
@@ -191,10 +174,18 @@ impl Dom {
 
     /// A value as a field of this type takes it.
     pub(crate) fn sanitized(&self, input: NodeKey, input_type: InputType, value: &str) -> String {
-        sanitized(value, input_type, &|name| self.attribute(input, name))
+        input_type.sanitized(value, &|name| self.attribute(input, name))
     }
 
-    pub(crate) fn dirty_value(&self, key: NodeKey) -> Option<&str> {
+    /// What somebody, or a script, put into a control; `None` while it shows what its attributes
+    /// or its text say.
+    pub fn edited_value(&self, key: NodeKey) -> Option<&str> {
+        let extras = self.element(key)?.extras.as_ref()?;
+        extras.value.as_deref().filter(|_| extras.is_edited)
+    }
+
+    /// What is in a control, where that is not what the attributes say.
+    pub(crate) fn own_value(&self, key: NodeKey) -> Option<&str> {
         self.element(key)?.extras.as_ref()?.value.as_deref()
     }
 

@@ -7,15 +7,18 @@ mod atoms;
 mod control;
 mod node;
 mod sanitize;
+mod select;
 mod tree;
 mod walk;
 
 pub use atoms::{Atom, Atoms};
 pub use control::InputType;
+pub(crate) use control::ValueMode;
 pub use node::{
     Attribute, Doctype, Document, Element, Extras, Namespace, NodeData, NodeKey, Recorded,
     ShadowRoot,
 };
+pub use select::Options;
 pub use walk::{Ancestors, Children, Descendants};
 
 use std::num::NonZeroI64;

@@ -117,6 +117,8 @@ pub struct Extras {
     pub scroll: Option<(f64, f64)>,
     /// What is in the control, once that is no longer what the attributes say.
     pub value: Option<EcoString>,
+    /// Whether somebody, or a script, set that value: then attributes `value` no longer do.
+    pub is_edited: bool,
     /// Whether a box, a radio button or an option is chosen, once that is no longer what the
     /// attributes say.
     pub is_checked: Option<bool>,

@@ -8,19 +8,30 @@
 
 mod at;
 mod build;
+mod canvas;
+mod forms;
 mod fullscreen;
+mod log;
+mod media;
 mod mutation;
 mod place;
 mod problems;
 mod recorded;
 mod scroll;
+mod sheets;
 mod snapshot;
 mod waiting;
 
+pub use canvas::Canvases;
+pub use log::Log;
+pub use media::Media;
 pub use problems::{MirrorProblems, Problem};
+pub use sheets::{Constructed, Sheets};
 
 use crate::event::{Event, Incremental};
 use crate::{Dom, What};
+use forms::Forms;
+use media::Sensed;
 use waiting::Waiting;
 
 /// One window's page.
@@ -31,6 +42,10 @@ pub struct Mirror {
     viewport_px: Option<(f64, f64)>,
     problems: MirrorProblems,
     waiting: Waiting,
+    forms: Forms,
+    sheets: Sheets,
+    canvases: Canvases,
+    sensed: Sensed,
 }
 
 impl Mirror {
@@ -39,12 +54,12 @@ impl Mirror {
     }
 
     /// Applies the next event. `json` is the event's text, for what is carried as it came.
-    pub fn apply(&mut self, event: &Event<'_>, _json: &str) {
+    pub fn apply(&mut self, event: &Event<'_>, json: &str) {
         match &event.what {
             What::FullSnapshot { node, initial_offset } => {
                 self.take_snapshot(*node, *initial_offset);
             }
-            What::Incremental(incremental) => self.take(incremental),
+            What::Incremental(incremental) => self.take(incremental, event.timestamp_ms, json),
             What::Meta { href, width_px, height_px } => {
                 self.href = href.map(str::to_owned).or(self.href.take());
                 self.viewport_px = width_px.zip(*height_px).or(self.viewport_px);
@@ -79,23 +94,24 @@ impl Mirror {
         self.waiting.len()
     }
 
-    fn take(&mut self, incremental: &Incremental<'_>) {
+    fn take(&mut self, incremental: &Incremental<'_>, timestamp_ms: Option<f64>, json: &str) {
         match incremental {
             Incremental::Mutation(mutation) => self.mutate(mutation),
             Incremental::Scroll { id, x_px, y_px } => self.scroll(*id, (*x_px, *y_px)),
             Incremental::Resize { width_px, height_px } => {
                 self.viewport_px = width_px.zip(*height_px).or(self.viewport_px);
             }
+            Incremental::Input { id, text, is_checked, .. } => self.fill(*id, text, *is_checked),
+            Incremental::Media { id, data } => self.play(*id, *data, timestamp_ms),
+            Incremental::StyleSheetRule(data) | Incremental::StyleDeclaration(data) => {
+                self.edit_sheet(*data, json);
+            }
+            Incremental::AdoptedStyleSheet(data) => self.adopt_sheets(*data),
+            Incremental::Canvas { id, data } => self.draw(*id, *data, json),
+            Incremental::Font(_) => self.load_font(json),
+            Incremental::Selection { ranges } => self.select_text(*ranges, json),
             Incremental::Move(_)
             | Incremental::Interaction(_)
-            | Incremental::Input { .. }
-            | Incremental::Media { .. }
-            | Incremental::StyleSheetRule(_)
-            | Incremental::Canvas { .. }
-            | Incremental::Font(_)
-            | Incremental::StyleDeclaration(_)
-            | Incremental::Selection { .. }
-            | Incremental::AdoptedStyleSheet(_)
             | Incremental::CustomElement
             | Incremental::Other { .. } => {}
         }

@@ -30,9 +30,14 @@ impl Mirror {
             Place::Before(next) if next == child => self.dom.next_sibling(child),
             Place::Before(next) => Some(next),
         };
+        let before = self.dom.parent(child);
         self.dom.detach(child);
+        if let Some(before) = before {
+            self.something_left(before);
+        }
         let next = next.filter(|it| self.dom.parent(*it) == Some(parent));
         self.dom.insert(parent, child, next);
+        self.something_came(parent, child);
         true
     }
 
@@ -78,8 +83,36 @@ impl Mirror {
 
     /// Forgets a node and all below it, wherever it is known.
     pub(super) fn forget(&mut self, key: NodeKey) {
-        let Mirror { dom, waiting, .. } = self;
-        dom.forget_tree(key, |id| waiting.drop_node(id));
+        let parent = self.dom.parent(key);
+        let Mirror { dom, waiting, sheets, canvases, sensed, .. } = self;
+        dom.forget_tree(key, |id| {
+            waiting.drop_node(id);
+            sheets.drop_edits(id);
+            canvases.drop_node(id);
+            sensed.drop_node(id);
+        });
+        if let Some(parent) = parent {
+            self.something_left(parent);
+        }
+    }
+
+    /// Forgets what is kept beside a node, whose id another is going to have.
+    pub(super) fn forget_beside(&mut self, id: i64) {
+        self.sheets.drop_edits(id);
+        self.canvases.drop_node(id);
+        self.sensed.drop_node(id);
+    }
+
+    /// What a page does by itself when a node comes: lists and radio groups, dialogs, sheets.
+    fn something_came(&mut self, parent: NodeKey, child: NodeKey) {
+        self.forms.came(&mut self.dom, child);
+        self.text_changed(parent);
+        self.sheet_came(child);
+    }
+
+    fn something_left(&mut self, parent: NodeKey) {
+        self.forms.something_left(&mut self.dom, parent);
+        self.text_changed(parent);
     }
 
     /// Takes all out of a node. What has an id can still be moved back by it.

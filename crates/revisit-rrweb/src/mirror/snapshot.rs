@@ -1,5 +1,6 @@
 //! The whole page, as a full snapshot has it, and documents that come into frames later.
 
+use super::forms::Forms;
 use super::recorded::{Recorded, node_kind};
 use super::{Mirror, Problem};
 use crate::NodeKey;
@@ -14,6 +15,10 @@ impl Mirror {
             self.problems.note(Problem::NeverPlaced);
         }
         self.waiting.frames.clear();
+        self.forms = Forms::default();
+        self.sheets.start_anew();
+        self.canvases.clear();
+        self.sensed.clear();
         let node = Recorded::of(node);
         let Some(top) = self.build(&node, None) else {
             self.problems.note(Problem::UnknownNode);

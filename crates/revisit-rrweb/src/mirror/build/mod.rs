@@ -7,6 +7,7 @@ mod css;
 mod late_sheet;
 pub(super) mod tags;
 
+use super::forms::Forms;
 use super::place::Place;
 use super::recorded::{Recorded, node_kind};
 use super::{Mirror, Problem};
@@ -57,6 +58,9 @@ impl Mirror {
         };
         self.dom.set_fingerprint(built.key, fingerprint);
         if let Some(id) = node.id {
+            if self.dom.by_id(id).is_some() {
+                self.forget_beside(id);
+            }
             self.dom.bind(built.key, id);
         }
         Some(built)
@@ -141,6 +145,10 @@ impl Mirror {
         if node.is_shadow_host {
             self.attach_shadow(built.key);
         }
+        if let Some(sheets) = node.adopted_sheets {
+            self.adopt_recorded_sheets(built.key, sheets);
+        }
+        Forms::made(&mut self.dom, built.key);
         Some(built)
     }
 
@@ -156,6 +164,9 @@ impl Mirror {
             let doctype = Doctype { name: "html".into(), public_id, system_id: "".into() };
             let doctype = self.dom.create(NodeData::Doctype(Box::new(doctype)))?;
             self.dom.append(built.key, doctype);
+        }
+        if let Some(sheets) = node.adopted_sheets {
+            self.adopt_recorded_sheets(built.key, sheets);
         }
         Some(built)
     }

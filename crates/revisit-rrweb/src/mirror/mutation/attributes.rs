@@ -4,6 +4,7 @@ use ecow::EcoString;
 
 use super::super::build::attributes::attribute_name;
 use super::super::build::tags::is_possible_attribute;
+use super::super::forms::{close_dialog, open_dialog};
 use super::super::{Mirror, Problem};
 use crate::NodeKey;
 use crate::dom::Namespace;
@@ -41,6 +42,10 @@ impl Mirror {
             } else {
                 self.set_attribute(node, name, text);
             }
+            if name == "rr_open_mode" {
+                let is_asked = changed.text("open").is_some();
+                open_dialog(&mut self.dom, node, is_asked);
+            }
         }
     }
 
@@ -52,15 +57,23 @@ impl Mirror {
         let Some(namespace) = self.dom.element(node).map(|it| it.namespace) else { return };
         let name = attribute_name(&mut self.dom, namespace, name);
         if let Some(element) = self.dom.element_mut(node) {
+            let old = element.attribute(name).cloned();
             element.set_attribute(name, EcoString::from(value));
+            self.forms.changed(&mut self.dom, node, name, old.as_deref());
         }
     }
 
     fn remove_attribute(&mut self, node: NodeKey, name: &str) {
         let namespace = self.dom.element(node).map_or(Namespace::Html, |it| it.namespace);
+        let is_open = name == "open";
         let name = attribute_name(&mut self.dom, namespace, name);
         if let Some(element) = self.dom.element_mut(node) {
+            let old = element.attribute(name).cloned();
             element.remove_attribute(name);
+            self.forms.changed(&mut self.dom, node, name, old.as_deref());
+        }
+        if is_open {
+            close_dialog(&mut self.dom, node);
         }
     }
 

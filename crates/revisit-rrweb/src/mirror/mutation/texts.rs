@@ -30,6 +30,9 @@ impl Mirror {
         match self.dom.data_mut(node) {
             Some(NodeData::Text(text) | NodeData::Comment(text) | NodeData::Cdata(text)) => {
                 *text = EcoString::from(value);
+                if let Some(parent) = self.dom.parent(node) {
+                    self.text_changed(parent);
+                }
             }
             Some(NodeData::Element(_)) => {
                 self.empty(node);
