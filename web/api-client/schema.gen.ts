@@ -95,6 +95,26 @@ export interface paths {
         patch: operations["patchSession"];
         trace?: never;
     };
+    "/api/v1/sessions/{id}/dom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a session as it was at a time.
+         * @description Before its first full snapshot has come, a window shows that.
+         */
+        get: operations["getDom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/events": {
         parameters: {
             query?: never;
@@ -1133,6 +1153,75 @@ export interface operations {
                 };
             };
             /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDom: {
+        parameters: {
+            query?: {
+                /**
+                 * @description When, since the session started: milliseconds, `42s`, `1m30s` or `1:30.5`. What happened
+                 *     before that counts. The end when absent.
+                 */
+                t?: string;
+                /** @description `json` (default), or `snapshot`: an rrweb event from which a player shows the page. */
+                as?: string;
+                /** @description That of the last event before the time when absent. */
+                window?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A parameter is not known or cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session, or no page in it */
             404: {
                 headers: {
                     [name: string]: unknown;

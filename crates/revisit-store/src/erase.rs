@@ -1,14 +1,15 @@
 //! Erasing sessions: every byte of theirs leaves the store, and they stay erased.
 //!
 //! A tombstone object is written first, so that neither late data nor a new catalog brings the
-//! session back. Then every segment that holds a block of it is written anew without that block.
+//! session back. Then every segment that holds a block of it is written anew without that block, and
+//! what lies beside the segments is deleted.
 //! Whatever a crash interrupts is finished at the next start.
 
 use bytes::Bytes;
 use revisit_model::{ProjectId, SegmentId, SessionId, Timestamp};
-
 use serde::{Deserialize, Serialize};
 
+use crate::key::{MOMENTS, PROJECTS};
 use crate::segment::{self, Block, BlockText, ManifestBlock};
 use crate::{ObjectKey, Store, StoreError, folder};
 
@@ -66,8 +67,34 @@ impl Store {
         self.clean_segments().await?;
         for session in sessions {
             self.objects.delete(&ObjectKey::Labels(project.clone(), session.clone())).await?;
+            self.objects.delete(&ObjectKey::Moments(project.clone(), session.clone())).await?;
         }
         Ok(())
+    }
+
+    /// Looks for what interrupted work left beside the segments: labels of erased sessions, and
+    /// moments of sessions that are not there. Deletes it; how many objects it were.
+    pub async fn sweep_orphans(&self) -> Result<usize, StoreError> {
+        /// Sessions that the catalog is asked about at once.
+        const ASKED: usize = 1000;
+        let mut orphans = Vec::new();
+        for project in self.objects.list_folders(PROJECTS).await? {
+            let labels = self.objects.list(&format!("{PROJECTS}/{project}/labels")).await?;
+            for some in labels.chunks(ASKED) {
+                let (keys, sessions) = named(some);
+                let erased = self.catalog.are_erased(&sessions).await?;
+                orphans.extend(keys.zip(erased).filter(|it| it.1).map(|it| it.0.clone()));
+            }
+        }
+        for some in self.objects.list(MOMENTS).await?.chunks(ASKED) {
+            let (keys, sessions) = named(some);
+            let there = self.catalog.are_there(&sessions).await?;
+            orphans.extend(keys.zip(there).filter(|it| !it.1).map(|it| it.0.clone()));
+        }
+        for key in &orphans {
+            self.objects.delete(key).await?;
+        }
+        Ok(orphans.len())
     }
 
     /// Writes every segment anew that still holds blocks of erased sessions; how many it were.
@@ -113,6 +140,14 @@ impl Store {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Objects that belong to sessions, and those sessions.
+fn named(
+    found: &[(ObjectKey, u64)],
+) -> (impl Iterator<Item = &ObjectKey>, Vec<(&ProjectId, &SessionId)>) {
+    let keys = found.iter().map(|it| &it.0).filter(|it| it.session().is_some());
+    (keys.clone(), keys.filter_map(ObjectKey::session).collect())
 }
 
 /// The blocks of a segment that are not of these sessions, as they are.

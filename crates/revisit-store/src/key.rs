@@ -35,6 +35,16 @@ impl ObjectKey {
         Path::from(self.to_string())
     }
 
+    /// The session that the object belongs to, where it belongs to one.
+    pub(crate) fn session(&self) -> Option<(&ProjectId, &SessionId)> {
+        match self {
+            ObjectKey::Labels(project, session)
+            | ObjectKey::Erased(project, session)
+            | ObjectKey::Moments(project, session) => Some((project, session)),
+            ObjectKey::Project(_) | ObjectKey::Key(..) | ObjectKey::Segment(_) => None,
+        }
+    }
+
     /// Reads a name back. `None` for an object that is not ours.
     pub fn parse(text: &str) -> Option<ObjectKey> {
         let parts: Vec<&str> = text.split('/').collect();

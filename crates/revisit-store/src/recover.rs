@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use revisit_model::{SegmentId, Timestamp};
 
 use crate::erase::Tombstone;
-use crate::key::{PROJECTS, SEGMENTS, hour_of};
+use crate::key::{MOMENTS, PROJECTS, SEGMENTS, hour_of};
 use crate::segment::{self, Manifest};
 use crate::{OBJECTS_FOLDER, ObjectKey, Store, StoreError, folder};
 
@@ -27,6 +27,7 @@ impl Store {
         let segments = self.objects.list(SEGMENTS).await?;
         let report = self.enter_segments(segments).await?;
         self.enter_labels().await?;
+        self.sweep_orphans().await?;
         Ok(report)
     }
 
@@ -45,23 +46,26 @@ impl Store {
     }
 
     /// Deletes what crashes left of unfinished objects, in the places that were written to lately:
-    /// the segments of the last hours, and what belongs to projects.
+    /// the segments of the last hours, and what belongs to projects and sessions.
     pub async fn sweep_unfinished(&self, now: Timestamp) -> Result<(), StoreError> {
         const LATELY_MS: i64 = 3 * 3600 * 1000;
         let from = now.plus_ms(-LATELY_MS).to_hour();
         let root = self.folder.join(OBJECTS_FOLDER);
+        let mut folders = Vec::new();
         for hour in self.objects.list_folders(SEGMENTS).await? {
             if hour >= from {
-                folder::sweep_unfinished(&root.join(SEGMENTS).join(hour), now);
+                folders.push(root.join(SEGMENTS).join(hour));
             }
         }
         for project in self.objects.list_folders(PROJECTS).await? {
-            let home = root.join(PROJECTS).join(project);
-            for kind in ["", "keys", "labels", "erased"] {
-                folder::sweep_unfinished(&home.join(kind), now);
-            }
+            let home = root.join(PROJECTS).join(&project);
+            folders.extend(["", "keys", "labels", "erased"].map(|it| home.join(it)));
+            folders.push(root.join(MOMENTS).join(project));
         }
-        Ok(())
+        let work = move || folders.iter().for_each(|it| folder::sweep_unfinished(it, now));
+        tokio::task::spawn_blocking(work).await.map_err(|error| {
+            StoreError::io("sweeping unfinished objects", std::io::Error::other(error))
+        })
     }
 
     async fn enter_segments(&self, found: Vec<(ObjectKey, u64)>) -> Result<Reindexed, StoreError> {

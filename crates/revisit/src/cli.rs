@@ -3,7 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use revisit_model::moment;
+
+use crate::replay::Offset;
 
 /// Portable session replay: record, store, replay, carry.
 #[derive(Debug, Parser)]
@@ -27,6 +31,10 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Show what is in a session or in a file
     Inspect(InspectArgs),
+    /// List what happened in a session or in a file
+    Moments(MomentsArgs),
+    /// Print the page of a session or of a file as it was at a time
+    Dom(DomArgs),
     /// Create, list and revoke keys
     Keys(KeysArgs),
     /// Make the catalog anew from the stored objects
@@ -145,6 +153,55 @@ pub(crate) struct InspectArgs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MomentsArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A session id, a file in any format that import reads, or - for standard input
+    #[arg(value_name = "SESSION|FILE")]
+    pub(crate) what: String,
+    /// Only of these kinds, such as `click,rage_click`
+    #[arg(long, value_name = "KIND", value_delimiter = ',',
+          value_parser = PossibleValuesParser::new(moment::What::KINDS))]
+    pub(crate) kind: Vec<String>,
+    /// Project of the session
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+    /// Print JSON Lines, one moment a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DomArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A session id, a file in any format that import reads, or - for standard input
+    #[arg(value_name = "SESSION|FILE")]
+    pub(crate) what: String,
+    /// When, since the first event: 42s, 1m30s, 1:30.5 or 42000 (milliseconds). What happened before
+    /// that counts. Several are printed one after the other; the end when absent
+    #[arg(long, value_name = "TIME", value_delimiter = ',')]
+    pub(crate) at: Vec<Offset>,
+    /// Which window; that of the last event before the time when absent
+    #[arg(long, value_name = "W")]
+    pub(crate) window: Option<String>,
+    /// Form to print
+    #[arg(long = "as", value_enum, default_value_t = DomForm::Json, value_name = "FORM")]
+    pub(crate) form: DomForm,
+    /// Project of the session
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DomForm {
+    /// One line: every node with its id
+    Json,
+    /// One line: an rrweb event from which a player shows the page
+    Snapshot,
 }
 
 #[derive(Debug, Args)]

@@ -86,6 +86,23 @@ impl Catalog {
         Ok(flags(sessions.len(), &found))
     }
 
+    /// Which of these sessions have a row, in the order of the question.
+    pub async fn are_there(
+        &self,
+        sessions: &[(&ProjectId, &SessionId)],
+    ) -> Result<Vec<bool>, StoreError> {
+        let found: Vec<i64> = sqlx::query_scalar(
+            "SELECT key FROM json_each(?) AS wanted WHERE EXISTS (
+                SELECT 1 FROM sessions
+                WHERE project = wanted.value->>0 AND id = wanted.value->>1)",
+        )
+        .bind(json!(sessions).to_string())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(|error| StoreError::catalog("looking for sessions", error))?;
+        Ok(flags(sessions.len(), &found))
+    }
+
     /// Segments that still hold blocks of erased sessions.
     pub async fn segments_to_clean(&self) -> Result<Vec<SegmentId>, StoreError> {
         let failed = |error| StoreError::catalog("finding segments to clean", error);

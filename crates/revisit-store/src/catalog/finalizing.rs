@@ -246,6 +246,18 @@ impl Catalog {
             .map(|it| it.max(0).unsigned_abs())
             .map_err(|error| StoreError::catalog("counting due sessions", error))
     }
+
+    /// Sessions that an older engine finalized and nothing else makes due.
+    pub async fn count_outdated(&self, engine_version: u32) -> Result<u64, StoreError> {
+        sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM sessions WHERE due_ms IS NULL AND engine_version < ?",
+        )
+        .bind(engine_version)
+        .fetch_one(&self.readers)
+        .await
+        .map(|it| it.max(0).unsigned_abs())
+        .map_err(|error| StoreError::catalog("counting outdated sessions", error))
+    }
 }
 
 fn read_claims(rows: &[SqliteRow], owner: &str) -> Result<Vec<Claim>, sqlx::Error> {

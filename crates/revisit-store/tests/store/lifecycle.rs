@@ -2,14 +2,10 @@
 
 use std::path::Path;
 
-use revisit_model::{
-    EventLines, Item, ItemHead, ItemId, Labels, Problems, ProjectId, SegmentId, SessionId, Source,
-    Timestamp, WindowId,
-};
-use revisit_store::{Incoming, Outcome, SessionQuery, Store, StoreError};
-use uuid::{Timestamp as UuidTime, Uuid};
+use revisit_model::{Labels, Timestamp};
+use revisit_store::{Outcome, SessionQuery, Store, StoreError};
 
-const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+use crate::support::{NOW, files_with, item, project, segment, session};
 
 #[tokio::test]
 async fn what_is_stored_is_listed_and_read_back() {
@@ -183,38 +179,6 @@ async fn a_catalog_of_another_version_is_refused_and_not_misread() {
     assert!(matches!(refused, StoreError::CatalogVersion { found: 99, .. }), "{refused}");
 }
 
-fn project() -> ProjectId {
-    ProjectId::default_project()
-}
-
-fn session(name: &str) -> SessionId {
-    SessionId::new(name).unwrap()
-}
-
-fn segment(number: u64) -> SegmentId {
-    let time = UuidTime::from_unix(uuid::NoContext, 1_795_000_000 + number, 0);
-    SegmentId::from_uuid(Uuid::new_v7(time))
-}
-
-fn item(name: &str, number: u64) -> Incoming {
-    let window = WindowId::new("w").unwrap();
-    let event = format!(r#"{{"type":4,"timestamp":{}}}"#, NOW.as_ms() + number.cast_signed());
-    let mut events = EventLines::default();
-    events.push(&window, serde_json::from_str(&event).unwrap(), &mut Problems::default());
-    let head = ItemHead {
-        id: ItemId::from_uuid(Uuid::from_u128(number.into())),
-        source: Source::Native,
-        received_at: NOW,
-        window,
-        visitor: None,
-        library: None,
-        user_agent: None,
-        envelope: None,
-        n_events: 1,
-    };
-    Incoming { project: project(), item: Item { session: session(name), head, events } }
-}
-
 async fn ids(store: &Store) -> Vec<String> {
     let page = store.catalog().list(&SessionQuery::all(project()), NOW).await.unwrap();
     page.sessions.iter().map(|it| it.id.to_string()).collect()
@@ -235,17 +199,4 @@ async fn text_of(store: &Store, name: &str) -> String {
         text += &store.read_block(&block).await.unwrap();
     }
     text
-}
-
-fn files_with(folder: &Path, needle: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files_with(&path, needle));
-        } else if std::fs::read(&path).unwrap().windows(needle.len()).any(|it| it == needle) {
-            found.push(path.display().to_string());
-        }
-    }
-    found
 }

@@ -2,3 +2,9 @@
 
 #[cfg(test)]
 mod lifecycle;
+#[cfg(test)]
+mod moments;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod upgrade;

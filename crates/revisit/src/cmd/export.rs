@@ -12,13 +12,7 @@ use crate::export;
 
 pub(crate) async fn run(args: ExportArgs) -> anyhow::Result<()> {
     let recordings = recording::load(&args.what, &args.data.data, &args.project).await?;
-    let [recording] = recordings.as_slice() else {
-        let n_sessions = recordings.len();
-        anyhow::bail!(
-            "{} holds {n_sessions} sessions; import it and export them one by one",
-            args.what
-        );
-    };
+    let recording = &recording::only(&args.what, recordings)?;
     let written = if args.output == "-" {
         write(recording, args.format, &mut io::stdout().lock())
     } else {

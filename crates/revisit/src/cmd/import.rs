@@ -92,11 +92,11 @@ pub(crate) async fn import_bytes(
                 row.n_known += n_events;
             }
         }
+        // Should another process be at it, or this one be cut off, it is tried again.
         store.catalog().make_due(project, &row.session, clock::now()).await?;
+        jobs::finalize_one(store, &clock::new_owner_name(), project, &row.session).await?;
         rows.push(row);
     }
-    let owner = clock::new_owner_name();
-    while jobs::finalize_due(store, &owner).await? > 0 {}
     Ok(rows)
 }
 

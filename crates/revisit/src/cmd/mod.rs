@@ -2,11 +2,14 @@
 
 mod data;
 mod demo;
+mod dom;
 mod export;
 mod import;
 mod inspect;
 mod keys;
 mod ls;
+mod moment_words;
+mod moments;
 mod openapi;
 mod output;
 mod recording;
@@ -40,6 +43,8 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Ls(args) => ls::run(args).await,
             Command::Export(args) => export::run(args).await,
             Command::Inspect(args) => inspect::run(args).await,
+            Command::Moments(args) => moments::run(args).await,
+            Command::Dom(args) => dom::run(args).await,
             Command::Keys(args) => keys::run(args).await,
             Command::Reindex(args) => reindex::run(args).await,
             Command::Openapi => openapi::run(),

@@ -58,6 +58,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::get::get, sessions::patch::patch, sessions::delete::delete))
         .routes(routes!(sessions::events::events))
         .routes(routes!(sessions::moments::moments))
+        .routes(routes!(sessions::dom::dom))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(login::who, login::sign_in, login::sign_out))

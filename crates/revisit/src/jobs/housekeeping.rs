@@ -1,5 +1,6 @@
 //! Small chores: forgetting old deliveries, finishing erasures, refreshing gauges.
 
+use revisit_finalize::ENGINE_VERSION;
 use revisit_model::limits;
 use revisit_store::{Store, StoreError};
 
@@ -9,6 +10,26 @@ use crate::{clock, telemetry};
 pub(crate) async fn keep_house(store: &Store) {
     if let Err(error) = try_keep_house(store).await {
         tracing::warn!(%error, "Failed to keep house");
+    }
+}
+
+/// Deletes what interrupted erasures left beside the segments.
+pub(crate) async fn sweep(store: &Store) {
+    match store.sweep_orphans().await {
+        Ok(0) => {}
+        Ok(n) => tracing::info!("Deleted {n} objects of sessions that are gone"),
+        Err(error) => {
+            tracing::warn!(%error, "Failed to look for objects of sessions that are gone");
+        }
+    }
+}
+
+/// Says how much an update of the engine left to do.
+pub(crate) async fn say_outdated(store: &Store) {
+    match store.catalog().count_outdated(ENGINE_VERSION).await {
+        Ok(0) => {}
+        Ok(n) => tracing::info!("{n} sessions are of an older engine and will be summed up anew"),
+        Err(error) => tracing::warn!(%error, "Failed to count outdated sessions"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/api/v1/sessions`: recordings.
 
 pub(crate) mod delete;
+pub(crate) mod dom;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod list;
