@@ -14,6 +14,7 @@ mod client;
 mod event;
 mod finalizer;
 mod heads;
+mod keyframes;
 mod merge;
 mod moments;
 mod summary;
@@ -21,6 +22,7 @@ mod summary;
 pub use event::SessionEvent;
 pub use finalizer::{Finalized, Finalizer};
 pub use heads::Heads;
+pub use keyframes::KeyframePolicy;
 pub use merge::Merger;
 
 /// Version of what is found out of a session. It goes up when the same events give other moments or
