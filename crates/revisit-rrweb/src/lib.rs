@@ -15,6 +15,7 @@ pub mod head;
 pub mod json;
 pub mod keyframe;
 pub mod mirror;
+pub mod query;
 pub mod tape;
 pub mod view;
 

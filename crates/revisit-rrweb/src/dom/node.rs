@@ -92,7 +92,7 @@ pub struct Element {
     pub extras: Option<Box<Extras>>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Namespace {
     #[default]
     Html,
