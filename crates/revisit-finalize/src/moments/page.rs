@@ -2,10 +2,18 @@
 
 use std::sync::Arc;
 
-use revisit_model::{Moment, WindowId, moment};
-use revisit_rrweb::{Event, Mirror};
+use revisit_model::text::cut_chars;
+use revisit_model::{Moment, Target, WindowId, moment};
+use revisit_rrweb::{Dom, Event, Mirror, NodeKey, query};
 
 use super::whole_ms;
+
+/// Longest text of an element, in characters.
+const MAX_TEXT_CHARS: usize = 100;
+/// Longest label, in characters.
+const MAX_LABEL_CHARS: usize = 200;
+/// Longest selector and longest path, in characters. Deep pages have paths without end.
+const MAX_PATH_CHARS: usize = 1000;
 
 /// The page of a window.
 #[derive(Debug)]
@@ -20,6 +28,10 @@ impl Page {
     pub(crate) fn new(window: &Arc<str>) -> Option<Page> {
         let window = WindowId::new(window.as_ref()).ok()?;
         Some(Page { window, mirror: Mirror::new(), url: None })
+    }
+
+    pub(crate) fn window(&self) -> &WindowId {
+        &self.window
     }
 
     pub(crate) fn mirror(&self) -> &Mirror {
@@ -41,7 +53,70 @@ impl Page {
         }
     }
 
+    /// An element as it is now. The label is that of the link or button that the element is in;
+    /// everything else is the element's own. Of a node that is not on the page only the id is told.
+    pub(crate) fn describe(&self, id: i64, x_px: Option<f64>, y_px: Option<f64>) -> Target {
+        let dom = self.mirror.dom();
+        let target = Target { node: id, x: x_px, y: y_px, ..Target::default() };
+        // A text node or a document stands for the element that it is in.
+        let Some(key) = dom.by_id(id).and_then(|it| element(dom, it)) else { return target };
+        let is_field = matches!(dom.tag(key), Some("textarea" | "select" | "input"));
+        let text = (!is_field).then(|| query::visible_text(dom, key, MAX_TEXT_CHARS));
+        let label = query::label(dom, clickable(dom, key).unwrap_or(key));
+        Target {
+            selector: Some(query::unique_selector(dom, key)).filter(|it| is_short(it)),
+            path: Some(cut_start(&query::path(dom, key))),
+            tag: dom.tag(key).map(str::to_owned),
+            label: label.map(|it| cut_chars(&it, MAX_LABEL_CHARS).to_owned()),
+            text: text.filter(|it| !it.is_empty()),
+            ..target
+        }
+    }
+
     pub(super) fn apply(&mut self, event: &Event<'_>, json: &str) {
         self.mirror.apply(event, json);
     }
+}
+
+fn element(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
+    if dom.element(key).is_some() {
+        return Some(key);
+    }
+    dom.parent(key).or_else(|| dom.host(key)).filter(|it| dom.element(*it).is_some())
+}
+
+/// The nearest element around this one, or itself, that is clicked as a whole.
+fn clickable(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
+    std::iter::once(key).chain(dom.ancestors(key)).find(|it| {
+        matches!(dom.tag(*it), Some("a" | "button" | "summary" | "label" | "option"))
+            || dom.attribute(*it, "role").is_some_and(is_clickable_role)
+    })
+}
+
+fn is_clickable_role(role: &str) -> bool {
+    matches!(
+        role,
+        "button"
+            | "link"
+            | "menuitem"
+            | "menuitemcheckbox"
+            | "menuitemradio"
+            | "tab"
+            | "option"
+            | "checkbox"
+            | "radio"
+            | "switch"
+            | "treeitem"
+    )
+}
+
+/// A selector that was cut would find something else.
+fn is_short(selector: &str) -> bool {
+    selector.chars().nth(MAX_PATH_CHARS).is_none()
+}
+
+/// The end of a path tells more than its beginning.
+fn cut_start(path: &str) -> String {
+    let n_chars = path.chars().count();
+    path.chars().skip(n_chars.saturating_sub(MAX_PATH_CHARS)).collect()
 }

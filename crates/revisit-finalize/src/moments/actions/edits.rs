@@ -54,8 +54,7 @@ impl<T> Edits<T> {
     ) {
         let Change { node, at_ms, value, is_checked } = change;
         ended.extend(
-            self.open
-                .extract_if(.., |it| it.node != node && at_ms - it.at_ms > SAME_TIME_MS),
+            self.open.extract_if(.., |it| it.node != node && at_ms - it.at_ms > SAME_TIME_MS),
         );
         if let Some(index) = self.open.iter().position(|it| it.node == node)
             && let Some(edit) = self.open.get_mut(index)
@@ -112,7 +111,10 @@ mod tests {
     #[test]
     fn leaving_the_field_ends_it() {
         check("1:a@0 b1 1:ab@100", "1=a 1 changes at 0; 1=ab 1 changes at 100");
-        check("1:a@0 2:x@500 1:ab@1000", "1=a 1 changes at 0; 2=x 1 changes at 500; 1=ab 1 changes at 1000");
+        check(
+            "1:a@0 2:x@500 1:ab@1000",
+            "1=a 1 changes at 0; 2=x 1 changes at 500; 1=ab 1 changes at 1000",
+        );
     }
 
     #[test]

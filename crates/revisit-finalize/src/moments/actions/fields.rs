@@ -101,7 +101,7 @@ fn form_field(dom: &Dom, key: NodeKey) -> Option<Field> {
         "submit" | "image" | "button" | "reset" => return None,
         "file" => String::new(),
         "checkbox" | "radio" => {
-            if !dom.is_checked(key) {
+            if dom.is_checked(key) != Some(true) {
                 return None;
             }
             dom.value_of(key).unwrap_or_else(|| "on".to_owned())

@@ -24,8 +24,8 @@ mod typing;
 mod visit;
 mod window;
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use revisit_model::Moment;
@@ -40,14 +40,14 @@ use window::{Place, Window, whole_duration};
 /// The detectors of all windows of a session.
 #[derive(Debug)]
 pub(crate) struct Actions {
-    windows: HashMap<Arc<str>, Window>,
+    windows: BTreeMap<Arc<str>, Window>,
     idle: Idle<Arc<Place>>,
     last_ms: f64,
 }
 
 impl Default for Actions {
     fn default() -> Actions {
-        Actions { windows: HashMap::new(), idle: Idle::default(), last_ms: f64::NEG_INFINITY }
+        Actions { windows: BTreeMap::new(), idle: Idle::default(), last_ms: f64::NEG_INFINITY }
     }
 }
 

@@ -44,7 +44,9 @@ impl Window {
                     self.click(seen, event, pointer_name(event), found);
                 }
             }
-            interaction::DOUBLE_CLICK => found.push(spot(self, seen, event).moment(What::DoubleClick {})),
+            interaction::DOUBLE_CLICK => {
+                found.push(spot(self, seen, event).moment(What::DoubleClick {}))
+            }
             interaction::CONTEXT_MENU => {
                 self.cursor.release();
                 found.push(spot(self, seen, event).moment(What::ContextMenu {}));

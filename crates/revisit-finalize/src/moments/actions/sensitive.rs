@@ -8,15 +8,47 @@ pub(super) const REDACTED: &str = "[redacted]";
 
 /// What a sensitive name has in it, in lower case, with every mark between words taken out.
 const PARTS: &[&str] = &[
-    "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "csrf", "xsrf",
-    "apikey", "accesskey", "privatekey", "credential", "authcode", "verificationcode", "onetimecode",
-    "cardnumber", "cardno", "cardnum", "creditcard", "debitcard", "ccnumber", "ccnum", "ccexp",
-    "cccsc", "cvc", "cvv", "securitycode", "iban", "routingnumber", "accountnumber", "socialsecurity",
-    "taxid", "nationalid", "passport", "mothersmaiden",
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "pwd",
+    "secret",
+    "token",
+    "csrf",
+    "xsrf",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "credential",
+    "authcode",
+    "verificationcode",
+    "onetimecode",
+    "cardnumber",
+    "cardno",
+    "cardnum",
+    "creditcard",
+    "debitcard",
+    "ccnumber",
+    "ccnum",
+    "ccexp",
+    "cccsc",
+    "cvc",
+    "cvv",
+    "securitycode",
+    "iban",
+    "routingnumber",
+    "accountnumber",
+    "socialsecurity",
+    "taxid",
+    "nationalid",
+    "passport",
+    "mothersmaiden",
 ];
 
 /// Names and words of names that are sensitive alone, but not as a part of a longer word.
-const WORDS: &[&str] = &["pin", "otp", "totp", "mfa", "ssn", "sin", "csc", "cc", "pass", "auth", "bic"];
+const WORDS: &[&str] =
+    &["pin", "otp", "totp", "mfa", "ssn", "sin", "csc", "cc", "pass", "auth", "bic"];
 
 /// What is asked about a field. Each is empty when the field has none.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +81,8 @@ fn is_sensitive_autocomplete(autocomplete: &str) -> bool {
 fn is_sensitive_name(name: &str) -> bool {
     let words = words(name);
     let joined = words.concat();
-    PARTS.iter().any(|it| joined.contains(it)) || words.iter().any(|it| WORDS.contains(&it.as_str()))
+    PARTS.iter().any(|it| joined.contains(it))
+        || words.iter().any(|it| WORDS.contains(&it.as_str()))
 }
 
 /// The words of a name, in lower case: `cardNumber`, `card-number` and `card number` have two.
@@ -77,10 +110,33 @@ mod tests {
     #[test]
     fn names_of_secrets_are_sensitive() {
         for name in [
-            "password", "user[password_confirmation]", "newPassword", "PWD", "api_key", "apiKey",
-            "csrf-token", "authenticity_token", "client.secret", "cc", "cc_number", "cardNumber",
-            "card-number", "Card number", "cvv2", "CVC", "ssn", "SSN", "user.ssn", "otp", "otp-code",
-            "pin", "PIN code", "iban", "pass", "one_time_code", "Security code",
+            "password",
+            "user[password_confirmation]",
+            "newPassword",
+            "PWD",
+            "api_key",
+            "apiKey",
+            "csrf-token",
+            "authenticity_token",
+            "client.secret",
+            "cc",
+            "cc_number",
+            "cardNumber",
+            "card-number",
+            "Card number",
+            "cvv2",
+            "CVC",
+            "ssn",
+            "SSN",
+            "user.ssn",
+            "otp",
+            "otp-code",
+            "pin",
+            "PIN code",
+            "iban",
+            "pass",
+            "one_time_code",
+            "Security code",
         ] {
             check(FieldNames { name, ..FieldNames::default() }, true);
         }
@@ -89,9 +145,24 @@ mod tests {
     #[test]
     fn names_that_only_look_like_them_are_not() {
         for name in [
-            "", "shipping", "spinner", "opinion", "passenger", "compass", "author", "account",
-            "success", "business", "discard", "ccc", "pinterest", "email", "address", "since",
-            "card_holder", "comments",
+            "",
+            "shipping",
+            "spinner",
+            "opinion",
+            "passenger",
+            "compass",
+            "author",
+            "account",
+            "success",
+            "business",
+            "discard",
+            "ccc",
+            "pinterest",
+            "email",
+            "address",
+            "since",
+            "card_holder",
+            "comments",
         ] {
             check(FieldNames { name, ..FieldNames::default() }, false);
         }
@@ -100,7 +171,10 @@ mod tests {
     #[test]
     fn types_and_autofill_names_tell_too() {
         check(FieldNames { input_type: "PASSWORD", ..FieldNames::default() }, true);
-        check(FieldNames { autocomplete: "section-a billing cc-number", ..FieldNames::default() }, true);
+        check(
+            FieldNames { autocomplete: "section-a billing cc-number", ..FieldNames::default() },
+            true,
+        );
         check(FieldNames { autocomplete: "one-time-code", ..FieldNames::default() }, true);
         check(FieldNames { autocomplete: "cc-type", ..FieldNames::default() }, false);
         check(FieldNames { autocomplete: "email", ..FieldNames::default() }, false);

@@ -26,7 +26,9 @@ pub(super) fn is_for_many_clicks(dom: &Dom, key: NodeKey) -> bool {
     let Some(label) = control.and_then(|it| query::label(dom, it)) else { return false };
     let label = label.trim().to_lowercase();
     REPEATED_MARKS.contains(&label.as_str())
-        || REPEATED_WORDS.iter().any(|word| label.split(|it: char| !it.is_alphanumeric()).any(|it| it == *word))
+        || REPEATED_WORDS
+            .iter()
+            .any(|word| label.split(|it: char| !it.is_alphanumeric()).any(|it| it == *word))
 }
 
 /// Fields take the focus or open something of the browser's; boxes and buttons do more.

@@ -17,14 +17,20 @@ pub(super) enum Tagged {
     /// The page changed in a way that is no mutation.
     Change,
     /// A request began at this time.
-    Request { began_ms: f64 },
+    Request {
+        began_ms: f64,
+    },
     Copy,
     /// An error, a rejection, or a console line that says one.
-    Failure { message: String },
+    Failure {
+        message: String,
+    },
     /// A form was sent.
     Submit,
     /// The page is left, with the farthest scroll as a share of it.
-    Leave { max_scroll: Option<f64> },
+    Leave {
+        max_scroll: Option<f64>,
+    },
 }
 
 /// A custom event.
@@ -181,7 +187,10 @@ mod tests {
 
     #[test]
     fn consoles_say_errors() {
-        check_console(r#"{"level":"error","payload":["\"no\"","{\"a\":1}"]}"#, Some(r#"no {"a":1}"#));
+        check_console(
+            r#"{"level":"error","payload":["\"no\"","{\"a\":1}"]}"#,
+            Some(r#"no {"a":1}"#),
+        );
         check_console(r#"{"level":"warn","payload":["\"no\""]}"#, None);
     }
 

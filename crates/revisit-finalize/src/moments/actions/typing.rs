@@ -29,9 +29,7 @@ impl Window {
         let dom = seen.page.mirror().dom();
         let key = dom.by_id(node);
         let form = self.submits.waiting(at_ms).and_then(|it| dom.by_id(it.form?));
-        if text.is_empty()
-            && form.zip(key).is_some_and(|(form, key)| dom.contains(form, key))
-        {
+        if text.is_empty() && form.zip(key).is_some_and(|(form, key)| dom.contains(form, key)) {
             found.extend(self.submits.confirm(at_ms).map(sent));
         }
         let is_sure = by_user.unwrap_or_else(|| self.is_visitors(at_ms, node));

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use revisit_model::moment::{Field, FocusState, Target, What};
 use revisit_model::{Moment, WindowId};
 use revisit_rrweb::event::{Incremental, Move};
-use revisit_rrweb::{Json, NodeKey, What as Told, source};
+use revisit_rrweb::{Json, What as Told, source};
 
 use super::dead_click::{Answer, DeadClicks};
 use super::edits::{Edit, Edits};
 use super::error_click::ErrorClicks;
-use super::fields;
 use super::rage_click::{Rage, RageClicks};
 use super::selection::{self, Range};
 use super::settled::Settled;
