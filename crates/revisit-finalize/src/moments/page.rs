@@ -1,5 +1,6 @@
 //! One window's page: the mirror, and how its elements are called.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use revisit_model::text::cut_chars;
@@ -15,19 +16,24 @@ const MAX_LABEL_CHARS: usize = 200;
 /// Longest selector and longest path, in characters. Deep pages have paths without end.
 const MAX_PATH_CHARS: usize = 1000;
 
+/// How often a page is looked at closely. Each look may walk all of the page; a day of work has a
+/// few thousand clicks and edits, and only a forged recording has more.
+const MAX_LOOKS: u32 = 20_000;
+
 /// The page of a window.
 #[derive(Debug)]
 pub(crate) struct Page {
     window: WindowId,
     mirror: Mirror,
     url: Option<String>,
+    n_looks: Cell<u32>,
 }
 
 impl Page {
     /// The page of a new window; `None` when its name cannot be an id.
     pub(crate) fn new(window: &Arc<str>) -> Option<Page> {
         let window = WindowId::new(window.as_ref()).ok()?;
-        Some(Page { window, mirror: Mirror::new(), url: None })
+        Some(Page { window, mirror: Mirror::new(), url: None, n_looks: Cell::new(0) })
     }
 
     pub(crate) fn window(&self) -> &WindowId {
@@ -53,16 +59,26 @@ impl Page {
         }
     }
 
-    /// An element as it is now. The label is that of the link or button that the element is in;
-    /// everything else is the element's own. Of a node that is not on the page only the id is told.
+    /// Whether the page may be looked at closely once more.
+    pub(crate) fn may_look(&self) -> bool {
+        self.n_looks.set(self.n_looks.get().saturating_add(1));
+        self.n_looks.get() <= MAX_LOOKS
+    }
+
+    /// An element as it is now. The label is that of the link or button that the element is in, if
+    /// it is in one; everything else is the element's own. Of a node that is not on the page only
+    /// the id is told.
     pub(crate) fn describe(&self, id: i64, x_px: Option<f64>, y_px: Option<f64>) -> Target {
         let dom = self.mirror.dom();
         let target = Target { node: id, x: x_px, y: y_px, ..Target::default() };
         // A text node or a document stands for the element that it is in.
         let Some(key) = dom.by_id(id).and_then(|it| element(dom, it)) else { return target };
+        if !self.may_look() {
+            return target;
+        }
         let is_field = matches!(dom.tag(key), Some("textarea" | "select" | "input"));
         let text = (!is_field).then(|| query::visible_text(dom, key, MAX_TEXT_CHARS));
-        let label = query::label(dom, clickable(dom, key).unwrap_or(key));
+        let label = query::label(dom, query::clickable_ancestor(dom, key).unwrap_or(key));
         Target {
             selector: Some(query::unique_selector(dom, key)).filter(|it| is_short(it)),
             path: Some(cut_start(&query::path(dom, key))),
@@ -83,31 +99,6 @@ fn element(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
         return Some(key);
     }
     dom.parent(key).or_else(|| dom.host(key)).filter(|it| dom.element(*it).is_some())
-}
-
-/// The nearest element around this one, or itself, that is clicked as a whole.
-fn clickable(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
-    std::iter::once(key).chain(dom.ancestors(key)).find(|it| {
-        matches!(dom.tag(*it), Some("a" | "button" | "summary" | "label" | "option"))
-            || dom.attribute(*it, "role").is_some_and(is_clickable_role)
-    })
-}
-
-fn is_clickable_role(role: &str) -> bool {
-    matches!(
-        role,
-        "button"
-            | "link"
-            | "menuitem"
-            | "menuitemcheckbox"
-            | "menuitemradio"
-            | "tab"
-            | "option"
-            | "checkbox"
-            | "radio"
-            | "switch"
-            | "treeitem"
-    )
 }
 
 /// A selector that was cut would find something else.

@@ -20,6 +20,9 @@ const LATE_MS: f64 = 7000.0;
 /// <https://github.com/getsentry/sentry-javascript/issues/8300>.
 const REPEAT_MS: f64 = 1000.0;
 
+/// Clicks that wait at once. Hands make a few; beyond this, clicks are not judged.
+const MAX_WAITING: usize = 64;
+
 /// Something that may be the answer to a click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
@@ -84,7 +87,7 @@ impl<T> DeadClicks<T> {
             && at_ms - before.repeated_ms <= REPEAT_MS
         {
             before.repeated_ms = at_ms;
-        } else if self.answered_ms < pressed_ms {
+        } else if self.answered_ms < pressed_ms && self.waiting.len() < MAX_WAITING {
             self.waiting.push(Waiting { node, pressed_ms, at_ms, repeated_ms: at_ms, about });
         }
     }

@@ -77,9 +77,9 @@ impl<T> Edits<T> {
         self.open.push(Edit { node, at_ms, value, is_checked, n_changes: 1, field });
     }
 
-    /// Whether some field changed just now.
-    pub(super) fn is_in_step(&self, at_ms: f64) -> bool {
-        self.open.iter().any(|it| at_ms - it.at_ms <= SAME_TIME_MS)
+    /// Whether a field of which `is_sure` changed just now.
+    pub(super) fn is_in_step(&self, at_ms: f64, is_sure: impl Fn(&T) -> bool) -> bool {
+        self.open.iter().any(|it| at_ms - it.at_ms <= SAME_TIME_MS && is_sure(&it.field))
     }
 
     /// The field lost the focus.

@@ -5,6 +5,7 @@ use revisit_model::text::cut_chars;
 use revisit_rrweb::{Dom, NodeKey, query};
 
 use super::sensitive::{FieldNames, REDACTED};
+use super::surface::up;
 
 /// Longest value of a field, in characters.
 const MAX_VALUE_CHARS: usize = 500;
@@ -28,6 +29,24 @@ pub(super) fn field_type(dom: &Dom, key: NodeKey) -> Option<String> {
         tag @ ("textarea" | "select") => Some(tag.to_owned()),
         _ => None,
     }
+}
+
+/// Whether text is typed into a field of this type, which takes the focus.
+pub(super) fn is_typed(input_type: &str) -> bool {
+    !matches!(
+        input_type,
+        "checkbox"
+            | "radio"
+            | "select"
+            | "range"
+            | "color"
+            | "file"
+            | "date"
+            | "datetime-local"
+            | "month"
+            | "time"
+            | "week"
+    )
 }
 
 /// Whether a field's value must not be shown.
@@ -57,9 +76,13 @@ fn is_masked(value: &str) -> bool {
     value.chars().all(|it| matches!(it, '*' | '•'))
 }
 
+/// What stands on buttons that leave a form without sending it. Such a button is mostly a submit
+/// button by oversight, as a `button` without a type is.
+const LEAVING: &[&str] = &["close", "cancel", "dismiss", "back", "×", "✕", "x"];
+
 /// The form that an element sends when it is clicked.
 pub(super) fn form_sent_by(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
-    let control = std::iter::once(key).chain(dom.ancestors(key)).find(|it| {
+    let control = up(dom, key).find(|it| {
         let kind = dom.attribute(*it, "type").unwrap_or_default().to_ascii_lowercase();
         match dom.tag(*it) {
             Some("button") => !matches!(kind.as_str(), "button" | "reset" | "menu"),
@@ -67,6 +90,10 @@ pub(super) fn form_sent_by(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
             _ => false,
         }
     })?;
+    let label = query::label(dom, control).unwrap_or_default().trim().to_lowercase();
+    if LEAVING.contains(&label.as_str()) {
+        return None;
+    }
     match dom.attribute(control, "form") {
         Some(id) => dom
             .descendants(dom.root(control))
@@ -77,11 +104,11 @@ pub(super) fn form_sent_by(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
 
 /// The form that an element is in.
 pub(super) fn form_around(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
-    std::iter::once(key).chain(dom.ancestors(key)).find(|it| dom.tag(*it) == Some("form"))
+    up(dom, key).find(|it| dom.tag(*it) == Some("form"))
 }
 
 /// What a form holds: its named fields as a browser would send them, and fields without a name by
-/// their id, since pages that send by script need no names. Files are left out: their names are the
+/// their id or label, since pages that send by script need no names. Files are left out: their names are the
 /// visitor's own.
 pub(super) fn form_fields(dom: &Dom, form: NodeKey) -> Vec<Field> {
     dom.descendants(form)
@@ -95,8 +122,9 @@ fn form_field(dom: &Dom, key: NodeKey) -> Option<Field> {
     let input_type = field_type(dom, key)?;
     let name = ["name", "id"]
         .into_iter()
-        .find_map(|it| dom.attribute(key, it).filter(|name| !name.is_empty()))?
-        .to_owned();
+        .find_map(|it| dom.attribute(key, it).filter(|name| !name.is_empty()))
+        .map(str::to_owned)
+        .or_else(|| query::label(dom, key))?;
     let value = match input_type.as_str() {
         "submit" | "image" | "button" | "reset" => return None,
         "file" => String::new(),

@@ -24,6 +24,9 @@ mod typing;
 mod visit;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -8,7 +8,8 @@ use revisit_rrweb::event::Interaction;
 use revisit_rrweb::interaction;
 
 use super::dead_click::Answer;
-use super::window::{Sent, Spot, Window, rage};
+use super::taps::Origin;
+use super::window::{Focus, Sent, Spot, Window, rage};
 use super::{fields, surface};
 use crate::moments::Seen;
 
@@ -40,12 +41,15 @@ impl Window {
             }
             interaction::CLICK => {
                 self.cursor.release();
-                if self.taps.click(at_ms, x_px, y_px) {
-                    self.click(seen, event, pointer_name(event), found);
+                self.clicked = event.id.map(|it| (at_ms, it));
+                match self.taps.click(at_ms, x_px, y_px) {
+                    Origin::Visitor => self.click(seen, event, pointer_name(event), found),
+                    Origin::Tap => {}
+                    Origin::Made => self.dead.answer(at_ms, Answer::Change),
                 }
             }
             interaction::DOUBLE_CLICK => {
-                found.push(spot(self, seen, event).moment(What::DoubleClick {}))
+                found.push(spot(self, seen, event).moment(What::DoubleClick {}));
             }
             interaction::CONTEXT_MENU => {
                 self.cursor.release();
@@ -53,7 +57,7 @@ impl Window {
             }
             interaction::FOCUS => self.focus(seen, event),
             interaction::BLUR => {
-                self.focused = Some(None);
+                self.focus = Focus::Nowhere;
                 let mut ended = event.id.and_then(|it| self.edits.blur(it)).into_iter().collect();
                 self.tell_edits(&mut ended, found);
             }
@@ -64,6 +68,7 @@ impl Window {
     fn press(&mut self, seen: &Seen<'_>, event: Interaction, found: &mut Vec<Moment>) {
         self.pressed = event.id.map(|it| (seen.at_ms, it));
         self.dead.press(seen.at_ms);
+        self.taps.press();
         let ended = self.cursor.press();
         found.extend(ended.map(|it| self.thrash(it)));
     }
@@ -79,7 +84,7 @@ impl Window {
         let dom = seen.page.mirror().dom();
         let spot = Arc::new(spot(self, seen, event));
         found.push(spot.moment(What::Click { pointer: pointer.map(str::to_owned) }));
-        let key = event.id.and_then(|it| dom.by_id(it));
+        let key = event.id.and_then(|it| dom.by_id(it)).filter(|_| seen.page.may_look());
         let ended = if key.is_some_and(|it| surface::is_for_many_clicks(dom, it)) {
             self.rage.finish()
         } else {
@@ -98,10 +103,10 @@ impl Window {
     /// What is clicked gets the focus itself; only the focus of something else is an answer.
     fn focus(&mut self, seen: &Seen<'_>, event: Interaction) {
         let dom = seen.page.mirror().dom();
-        self.focused = Some(event.id.filter(|it| *it > 0));
+        self.focus = event.id.filter(|it| *it > 0).map_or(Focus::Nowhere, Focus::On);
         let pressed = self.pressed.and_then(|(_, id)| dom.by_id(id));
         if let Some(focused) = event.id.and_then(|it| dom.by_id(it))
-            && !pressed.is_some_and(|it| dom.contains(focused, it))
+            && !pressed.is_some_and(|it| surface::up(dom, it).any(|over| over == focused))
         {
             self.dead.answer(seen.at_ms, Answer::Doing);
         }

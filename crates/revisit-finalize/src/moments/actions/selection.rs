@@ -32,19 +32,25 @@ impl Range {
     /// The text within; masked text is as masked as it was recorded. `None` when there is none.
     pub(super) fn text(self, dom: &Dom) -> Option<String> {
         let (first, cut) = position(dom, self.start)?;
+        let first = first?;
         let (last, cut_end) = position(dom, self.end)?;
         let mut text = String::new();
         let mut next = Some(first);
+        let mut before = None;
         for _ in 0..MAX_NODES {
             let Some(key) = next else { break };
-            let is_last = key == last;
+            let is_last = Some(key) == last;
             if is_last && cut_end.is_none() {
                 break;
             }
             if let Some(part) = dom.text(key).filter(|_| is_shown(dom, key)) {
                 let from = cut.filter(|_| key == first).unwrap_or(0);
                 let to = cut_end.filter(|_| is_last).unwrap_or(usize::MAX);
+                if before.is_some_and(|it| are_apart(dom, it, key)) {
+                    push(&mut text, " ", 0, 1);
+                }
                 push(&mut text, part, from, to);
+                before = Some(key);
             }
             if is_last || text.chars().nth(MAX_CHARS).is_some() {
                 break;
@@ -56,16 +62,14 @@ impl Range {
     }
 }
 
-/// The node that an end lies at, and where in its text, in UTF-16 units as JavaScript counts.
-fn position(dom: &Dom, (id, offset): (i64, usize)) -> Option<(NodeKey, Option<usize>)> {
+/// The node that an end lies at or before, and where in its text, in UTF-16 units as JavaScript
+/// counts. `Some` without a node lies behind everything.
+fn position(dom: &Dom, (id, offset): (i64, usize)) -> Option<(Option<NodeKey>, Option<usize>)> {
     let key = dom.by_id(id)?;
     if dom.text(key).is_some() {
-        return Some((key, Some(offset)));
+        return Some((Some(key), Some(offset)));
     }
-    match dom.children(key).nth(offset) {
-        Some(child) => Some((child, None)),
-        None => Some((after(dom, key)?, None)),
-    }
+    Some((dom.children(key).nth(offset).or_else(|| after(dom, key)), None))
 }
 
 /// Adds the part of `part` between two UTF-16 offsets, with white space as a page shows it.
@@ -89,6 +93,20 @@ fn push(text: &mut String, part: &str, from: usize, to: usize) {
 fn is_shown(dom: &Dom, key: NodeKey) -> bool {
     let parent = dom.parent(key).and_then(|it| dom.tag(it));
     !matches!(parent, Some("script" | "style" | "noscript" | "template" | "title"))
+}
+
+/// Whether two texts stand apart on a page: in two elements, of which one is no part of a line.
+fn are_apart(dom: &Dom, one: NodeKey, other: NodeKey) -> bool {
+    let (one, other) = (dom.parent(one), dom.parent(other));
+    one != other && [one, other].into_iter().flatten().any(|it| !is_inline(dom, it))
+}
+
+fn is_inline(dom: &Dom, key: NodeKey) -> bool {
+    const INLINE: &[&str] = &[
+        "a", "abbr", "b", "code", "em", "i", "kbd", "mark", "s", "small", "span", "strong", "sub",
+        "sup", "u",
+    ];
+    dom.tag(key).is_some_and(|it| INLINE.contains(&it))
 }
 
 /// The next node in document order within one tree.

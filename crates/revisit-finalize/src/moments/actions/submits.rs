@@ -1,9 +1,10 @@
 //! Forms that were sent. rrweb records no submit event, so this infers it.
 //!
 //! A form counts as sent when its submit control was clicked and then a request began, another page
-//! came, or the form was taken away or emptied; or when PostHog's SDK recorded the submit. A form
-//! that was sent by the Enter key, without PostHog, is not seen, and a click that the browser
-//! stopped (a required field was empty) is not told.
+//! came, or the form was taken away or emptied; or when PostHog's SDK recorded the submit. The Enter
+//! key is a click too: browsers make one on the form's submit control. A form without such a
+//! control is not seen, and a click that the browser stopped (a required field was empty) is not
+//! told.
 
 /// How soon a request must begin or a form be taken away, as long as a page may take to answer a
 /// click ([`super::dead_click`]).

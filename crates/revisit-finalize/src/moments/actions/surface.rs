@@ -8,21 +8,23 @@ use revisit_rrweb::{Dom, NodeKey, query};
 const REPEATED_WORDS: &[&str] = &["next", "previous", "prev"];
 const REPEATED_MARKS: &[&str] = &[">", "<", "+", "-", "−", "»", "«", "›", "‹", "→", "←"];
 
+/// How far up it is looked. Real pages are about fifty deep.
+const MAX_LEVELS: usize = 256;
+
 /// Whether a click here must be answered by something that a recording shows.
 pub(super) fn must_answer(dom: &Dom, key: NodeKey) -> bool {
-    let path = || std::iter::once(key).chain(dom.ancestors(key));
-    query::looks_clickable(dom, key)
-        && !path().any(|it| is_field(dom, it) || is_unseen(dom, it) || leads_away(dom, it))
+    let has_no_answer =
+        |it| is_field(dom, it) || is_unseen(dom, it) || leads_away(dom, it) || is_current(dom, it);
+    query::looks_clickable(dom, key) && !up(dom, key).any(has_no_answer)
 }
 
 /// Whether quick clicks here are how the thing is used, and no rage.
 pub(super) fn is_for_many_clicks(dom: &Dom, key: NodeKey) -> bool {
-    let path = || std::iter::once(key).chain(dom.ancestors(key));
     // Two and three clicks select a word and a line.
-    if path().any(|it| is_text_field(dom, it)) {
+    if up(dom, key).any(|it| is_text_field(dom, it)) {
         return true;
     }
-    let control = path().find(|it| matches!(dom.tag(*it), Some("button" | "a" | "input")));
+    let control = query::clickable_ancestor(dom, key);
     let Some(label) = control.and_then(|it| query::label(dom, it)) else { return false };
     let label = label.trim().to_lowercase();
     REPEATED_MARKS.contains(&label.as_str())
@@ -31,15 +33,26 @@ pub(super) fn is_for_many_clicks(dom: &Dom, key: NodeKey) -> bool {
             .any(|word| label.split(|it: char| !it.is_alphanumeric()).any(|it| it == *word))
 }
 
+/// A node, what it is in, and so on, out of shadow roots too.
+pub(super) fn up(dom: &Dom, key: NodeKey) -> impl Iterator<Item = NodeKey> {
+    std::iter::successors(Some(key), |it| dom.parent(*it).or_else(|| dom.host(*it)))
+        .take(MAX_LEVELS)
+}
+
+/// The tab or the entry that is shown already.
+fn is_current(dom: &Dom, key: NodeKey) -> bool {
+    dom.attribute(key, "aria-selected") == Some("true")
+        || dom.attribute(key, "aria-current").is_some_and(|it| !matches!(it, "" | "false"))
+}
+
 /// Fields take the focus or open something of the browser's; boxes and buttons do more.
 fn is_field(dom: &Dom, key: NodeKey) -> bool {
     match dom.tag(key) {
-        Some("select" | "option" | "textarea") => true,
+        Some("select" | "option" | "textarea" | "label") => true,
         Some("input") => {
             let kind = dom.attribute(key, "type").unwrap_or_default().to_ascii_lowercase();
             !matches!(kind.as_str(), "button" | "submit" | "reset" | "image" | "checkbox")
         }
-        Some("label") => true,
         _ => is_editable(dom, key),
     }
 }

@@ -1,7 +1,9 @@
 //! Taps: a finger that came down and went up again on one spot.
 //!
 //! A browser mostly makes a click of a tap a little later. The tap is told at once, as a click, and
-//! the click that was made of it is passed over; so is told, once, what never became a click.
+//! the click that was made of it is passed over; so is told, once, what never became a click. Passed
+//! over as well is a click that a browser or a page makes of another: on the field of a label, or on
+//! the hidden field that opens the dialog for files.
 
 /// Longest that a finger stays down for a tap. Android calls what is longer a long press, see
 /// <https://developer.android.com/reference/android/view/ViewConfiguration#getLongPressTimeout()>.
@@ -13,11 +15,27 @@ const MAX_TAP_PX: f64 = 30.0;
 /// <https://developer.chrome.com/blog/300ms-tap-delay-gone-away>.
 const MAX_CLICK_DELAY_MS: f64 = 500.0;
 
+/// How long a browser or a page may take to make a second click of a click: it does so at once, and
+/// no hand is as quick.
+const MAX_MADE_MS: f64 = 50.0;
+
 /// Tells taps from other touches, and clicks of their own from clicks that taps became.
 #[derive(Debug, Default)]
 pub(super) struct Taps {
     down: Option<Touch>,
     tapped: Option<Touch>,
+    /// The last click, until something is pressed.
+    clicked_ms: Option<f64>,
+}
+
+/// Whose a click is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Visitor,
+    /// It was told as a tap.
+    Tap,
+    /// It was made of another click.
+    Made,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +46,11 @@ struct Touch {
 }
 
 impl Taps {
+    /// The mouse button or a finger went down.
+    pub(super) fn press(&mut self) {
+        self.clicked_ms = None;
+    }
+
     pub(super) fn touch(&mut self, at_ms: f64, x_px: f64, y_px: f64) {
         self.down = Some(Touch { at_ms, x_px, y_px });
     }
@@ -47,10 +70,17 @@ impl Taps {
         is_tap
     }
 
-    /// A click came: whether it is one of its own.
-    pub(super) fn click(&mut self, at_ms: f64, x_px: f64, y_px: f64) -> bool {
+    /// A click came.
+    pub(super) fn click(&mut self, at_ms: f64, x_px: f64, y_px: f64) -> Origin {
         let click = Touch { at_ms, x_px, y_px };
-        !self.tapped.take().is_some_and(|tap| tap.reaches(click, MAX_CLICK_DELAY_MS))
+        let is_taps = self.tapped.take().is_some_and(|it| it.reaches(click, MAX_CLICK_DELAY_MS));
+        let is_made = self.clicked_ms.is_some_and(|it| at_ms - it <= MAX_MADE_MS);
+        self.clicked_ms = Some(at_ms);
+        match (is_taps, is_made) {
+            (true, _) => Origin::Tap,
+            (false, true) => Origin::Made,
+            (false, false) => Origin::Visitor,
+        }
     }
 }
 
@@ -89,12 +119,21 @@ mod tests {
     }
 
     #[test]
+    fn a_click_and_what_is_made_of_it_are_one() {
+        check("p0 c90@5,5 c91@5,5", "c90");
+        check("p0 c90@5,5 c91@0,0 c92@5,5", "c90");
+        check("p0 c90@5,5 c141@5,5", "c90 c141");
+        check("p0 c90@5,5 p95 c99@5,5", "c90 c99");
+        check("d0@5,5 u80@5,5 c90@5,5 c91@5,5", "u80");
+    }
+
+    #[test]
     fn a_click_elsewhere_or_much_later_is_its_own() {
         check("d0@5,5 u80@5,5 c90@205,5", "u80 c90");
         check("d0@5,5 u80@5,5 c600@5,5", "u80 c600");
     }
 
-    /// `d`own, `u`p, cancel (`x`) and `c`lick, each `at@x,y`; found are the ones that count.
+    /// `p`ress, touch `d`own, `u`p, cancel (`x`) and `c`lick, each `at@x,y`; found are the ones that count.
     #[track_caller]
     fn check(touches: &str, expected: &str) {
         let mut taps = Taps::default();
@@ -109,8 +148,12 @@ mod tests {
                     taps.touch(at_ms, x_px, y_px);
                     false
                 }
+                "p" => {
+                    taps.press();
+                    false
+                }
                 "u" => taps.lift(at_ms, x_px, y_px),
-                "c" => taps.click(at_ms, x_px, y_px),
+                "c" => taps.click(at_ms, x_px, y_px) == Origin::Visitor,
                 _ => {
                     taps.cancel();
                     false

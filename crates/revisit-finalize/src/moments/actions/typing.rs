@@ -7,11 +7,12 @@ use revisit_model::moment::What;
 
 use super::edits::{Change, Edit};
 use super::fields;
-use super::window::{Edited, Sent, Spot, Window, sent};
+use super::surface::up;
+use super::window::{Edited, Focus, Sent, Spot, Window, sent};
 use crate::moments::Seen;
 
-/// How long after a press a change of a box is what the press did. Safari gives boxes no focus.
-const PRESS_MS: f64 = 1000.0;
+/// How long after a click a change of a box is what the click did. Safari gives boxes no focus.
+const CLICK_MS: f64 = 1000.0;
 
 /// An input event.
 #[derive(Debug, Clone, Copy)]
@@ -29,20 +30,26 @@ impl Window {
         let dom = seen.page.mirror().dom();
         let key = dom.by_id(node);
         let form = self.submits.waiting(at_ms).and_then(|it| dom.by_id(it.form?));
-        if text.is_empty() && form.zip(key).is_some_and(|(form, key)| dom.contains(form, key)) {
+        if text.is_empty()
+            && form.zip(key).is_some_and(|(form, key)| up(dom, key).any(|it| it == form))
+        {
             found.extend(self.submits.confirm(at_ms).map(sent));
         }
-        let is_sure = by_user.unwrap_or_else(|| self.is_visitors(at_ms, node));
-        let is_page = by_user == Some(false) || (self.focused.is_some() && !is_sure);
+        let input_type = key.and_then(|it| fields::field_type(dom, it));
+        let is_typed = input_type.as_deref().is_some_and(fields::is_typed);
+        let is_sure = by_user.unwrap_or_else(|| self.is_visitors(at_ms, node, is_typed));
+        let is_page = by_user == Some(false) || (self.focus != Focus::Unknown && !is_sure);
         let change = Change { node, at_ms, value: text, is_checked };
         let mut ended = Vec::new();
         self.edits.change(change, &mut ended, || {
-            let input_type = fields::field_type(dom, key?)?;
+            let input_type = input_type?;
             // Choosing one radio button unchooses another.
             if is_page || (input_type == "radio" && !is_checked) {
                 return None;
             }
-            let is_sensitive = fields::is_sensitive(dom, key?, &input_type);
+            // What cannot be looked at closely is not shown.
+            let is_sensitive =
+                !seen.page.may_look() || fields::is_sensitive(dom, key?, &input_type);
             let target = seen.page.describe(node, None, None);
             Some(Edited { target, input_type, is_sensitive, is_sure })
         });
@@ -53,8 +60,10 @@ impl Window {
     pub(super) fn submitted(&mut self, seen: &Seen<'_>, found: &mut Vec<Moment>) {
         let dom = seen.page.mirror().dom();
         let place = Arc::clone(&self.place);
-        let focused = self.focused.flatten().and_then(|it| dom.by_id(it));
-        let form = focused.and_then(|it| fields::form_around(dom, it));
+        let form = match self.focus {
+            Focus::On(id) => dom.by_id(id).and_then(|it| fields::form_around(dom, it)),
+            Focus::Unknown | Focus::Nowhere => None,
+        };
         let told = self.submits.record(seen.at_ms, || {
             let id = form.and_then(|it| dom.id(it));
             let target = id.map(|it| seen.page.describe(it, None, None));
@@ -85,9 +94,12 @@ impl Window {
 
     /// Whether a change of a field is the visitor's: who types has the focus, who clicks has
     /// pressed, and a browser that fills in does several fields at once.
-    fn is_visitors(&self, at_ms: f64, node: i64) -> bool {
-        self.focused == Some(Some(node))
-            || self.pressed.is_some_and(|(pressed_ms, _)| at_ms - pressed_ms <= PRESS_MS)
-            || self.edits.is_in_step(at_ms)
+    fn is_visitors(&self, at_ms: f64, node: i64, is_typed: bool) -> bool {
+        let was_clicked = self
+            .clicked
+            .is_some_and(|(clicked_ms, id)| id == node && at_ms - clicked_ms <= CLICK_MS);
+        self.focus == Focus::On(node)
+            || (!is_typed && was_clicked)
+            || self.edits.is_in_step(at_ms, |it| it.is_sure)
     }
 }

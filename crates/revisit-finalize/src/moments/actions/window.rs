@@ -59,6 +59,15 @@ pub(super) struct Edited {
     pub(super) is_sure: bool,
 }
 
+/// Which node has the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    /// Nothing got or lost it since the page was loaded.
+    Unknown,
+    Nowhere,
+    On(i64),
+}
+
 #[derive(Debug)]
 pub(super) struct Window {
     pub(super) place: Arc<Place>,
@@ -74,8 +83,9 @@ pub(super) struct Window {
     size: Settled<(f64, u32, u32)>,
     /// When and on which node the mouse button or a finger last went down.
     pub(super) pressed: Option<(f64, i64)>,
-    /// The node that has the focus; `Some(None)` when none has.
-    pub(super) focused: Option<Option<i64>>,
+    /// When and on which node the last click was, also one that a browser made of another.
+    pub(super) clicked: Option<(f64, i64)>,
+    pub(super) focus: Focus,
     /// Time of the last event.
     last_ms: f64,
 }
@@ -95,7 +105,8 @@ impl Window {
             selection: Settled::after(selection::REST_MS),
             size: Settled::after(RESIZE_REST_MS),
             pressed: None,
-            focused: None,
+            clicked: None,
+            focus: Focus::Unknown,
             last_ms: f64::NEG_INFINITY,
         }
     }
@@ -153,7 +164,8 @@ impl Window {
         self.leave_view(at_ms, found);
         self.selection.clear();
         self.pressed = None;
-        self.focused = None;
+        self.clicked = None;
+        self.focus = Focus::Unknown;
     }
 
     fn leave_view(&mut self, at_ms: f64, found: &mut Vec<Moment>) {
@@ -178,8 +190,8 @@ impl Window {
         }
         let form = self.submits.waiting(now_ms).and_then(|it| it.form);
         let dom = seen.page.mirror().dom();
-        let is_gone = |id| !dom.by_id(id).is_some_and(|it| dom.is_attached(it));
-        if form.is_some_and(is_gone) {
+        // A node that is taken away loses its id.
+        if form.is_some_and(|it| dom.by_id(it).is_none()) {
             found.extend(self.submits.confirm(now_ms).map(sent));
         }
     }
