@@ -12,6 +12,7 @@ mod names;
 mod path;
 mod role;
 mod scope;
+mod selector;
 mod style;
 mod text;
 mod unique;
@@ -20,6 +21,7 @@ pub use clickable::{clickable_ancestor, looks_clickable};
 pub use label::label;
 pub use path::path;
 pub use role::role;
+pub use selector::{Selector, SelectorError, matches, select, select_first};
 pub use text::visible_text;
 pub use unique::unique_selector;
 
