@@ -16,7 +16,7 @@ use revisit_rrweb::Event;
 
 use crate::SessionEvent;
 use actions::Actions;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, control};
 use signals::Signals;
 
 /// Pages that are kept at once. A session has a few windows, each with a page of maybe 10 MB; with

@@ -78,7 +78,7 @@ impl Page {
         }
         let is_field = matches!(dom.tag(key), Some("textarea" | "select" | "input"));
         let text = (!is_field).then(|| query::visible_text(dom, key, MAX_TEXT_CHARS));
-        let label = query::label(dom, query::clickable_ancestor(dom, key).unwrap_or(key));
+        let label = query::label(dom, control(dom, key).unwrap_or(key));
         Target {
             selector: Some(query::unique_selector(dom, key)).filter(|it| is_short(it)),
             path: Some(cut_start(&query::path(dom, key))),
@@ -99,6 +99,41 @@ fn element(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
         return Some(key);
     }
     dom.parent(key).or_else(|| dom.host(key)).filter(|it| dom.element(*it).is_some())
+}
+
+/// The link, button or the like that a node is in or is. What can merely get the focus so that it
+/// scrolls by keys is none.
+pub(crate) fn control(dom: &Dom, key: NodeKey) -> Option<NodeKey> {
+    const CONTAINERS: &[&str] = &[
+        "alertdialog",
+        "application",
+        "article",
+        "complementary",
+        "dialog",
+        "document",
+        "feed",
+        "form",
+        "grid",
+        "group",
+        "list",
+        "listbox",
+        "log",
+        "main",
+        "menu",
+        "menubar",
+        "navigation",
+        "radiogroup",
+        "region",
+        "table",
+        "tablist",
+        "tabpanel",
+        "toolbar",
+        "tree",
+        "treegrid",
+    ];
+    let control = query::clickable_ancestor(dom, key)?;
+    let is_container = query::role(dom, control).is_some_and(|it| CONTAINERS.contains(&it));
+    (!is_container).then_some(control)
 }
 
 /// A selector that was cut would find something else.

@@ -2,6 +2,8 @@
 
 use revisit_rrweb::{Dom, NodeKey, query};
 
+use crate::moments::control;
+
 /// Controls that are meant to be clicked again and again, by what is written on them: PostHog's
 /// default list, see <https://github.com/PostHog/posthog-js/releases/tag/posthog-js%401.382.0>.
 /// The words may stand among others, the marks stand alone.
@@ -15,7 +17,7 @@ const MAX_LEVELS: usize = 256;
 pub(super) fn must_answer(dom: &Dom, key: NodeKey) -> bool {
     let has_no_answer =
         |it| is_field(dom, it) || is_unseen(dom, it) || leads_away(dom, it) || is_current(dom, it);
-    query::looks_clickable(dom, key) && !up(dom, key).any(has_no_answer)
+    control(dom, key).is_some() && !up(dom, key).any(has_no_answer)
 }
 
 /// Whether quick clicks here are how the thing is used, and no rage.
@@ -24,8 +26,7 @@ pub(super) fn is_for_many_clicks(dom: &Dom, key: NodeKey) -> bool {
     if up(dom, key).any(|it| is_text_field(dom, it)) {
         return true;
     }
-    let control = query::clickable_ancestor(dom, key);
-    let Some(label) = control.and_then(|it| query::label(dom, it)) else { return false };
+    let Some(label) = control(dom, key).and_then(|it| query::label(dom, it)) else { return false };
     let label = label.trim().to_lowercase();
     REPEATED_MARKS.contains(&label.as_str())
         || REPEATED_WORDS

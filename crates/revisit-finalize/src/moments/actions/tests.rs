@@ -93,7 +93,7 @@ fn an_edit_is_told_once_and_secrets_are_not() {
     check(
         "<input id=n aria-label=Name><input id=p name=api_token>",
         "0 focus #n; 1 input #n a; 200 input #n ab; 300 blur #n; 301 focus #p; 302 input #p s3",
-        "200 input Name text=ab 2; 302 input text=[redacted] 1; 302 key_presses 3",
+        "200 input Name text=ab 2; 302 input api_token text=[redacted] 1; 302 key_presses 3",
     );
     check(
         "<input id=p type=password>",
