@@ -58,7 +58,8 @@ impl Finalizer {
         let mut problems = problems.clone();
         problems.merge(&of_events);
         let Summed { mut summary, visitor } = summarizer.finish(heads);
-        let moments = moments.finish(&mut problems);
+        let span = (summary.n_events > 0).then_some((summary.started_at, summary.ended_at));
+        let moments = moments.finish(span, &mut problems);
         summary.n_problems = problems.count();
         Finalized { summary, visitor, moments, problems }
     }

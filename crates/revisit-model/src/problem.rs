@@ -40,6 +40,8 @@ pub enum ProblemKind {
     LineUnreadable,
     /// An event with a number or a depth beyond what is read; its insides were not looked at.
     EventUnreadable,
+    /// A change of the page that does not fit it: of a node that is not there, mostly.
+    ChangeMisfit,
     /// More moments than the limit; those found later were left out.
     MomentsLeftOut,
 }
@@ -62,6 +64,7 @@ impl ProblemKind {
             ProblemKind::EventNotExpanded => "event_not_expanded",
             ProblemKind::LineUnreadable => "line_unreadable",
             ProblemKind::EventUnreadable => "event_unreadable",
+            ProblemKind::ChangeMisfit => "change_misfit",
             ProblemKind::MomentsLeftOut => "moments_left_out",
         }
     }

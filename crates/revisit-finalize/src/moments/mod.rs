@@ -5,6 +5,7 @@
 //! one moment long after it began, so moments are ordered once, at the end.
 
 mod actions;
+mod navigation;
 mod page;
 mod signals;
 
@@ -25,6 +26,9 @@ use signals::Signals;
 const MAX_PAGES: usize = 64;
 /// Moments of one session. A long day at work has a few thousand.
 const MAX_MOMENTS: usize = 50_000;
+/// How many of them may be what pages and SDKs say by themselves, so that a page that never stops
+/// talking leaves room for what the visitor did.
+const MAX_SAID: usize = 40_000;
 
 /// One event as detectors see it.
 #[derive(Debug, Clone, Copy)]
@@ -32,9 +36,9 @@ pub(crate) struct Seen<'a> {
     /// Milliseconds since the epoch, fractions kept: what the event is ordered by.
     pub(crate) at_ms: f64,
     pub(crate) window: &'a Arc<str>,
-    /// Which of the deliveries it came with.
-    pub(crate) item: u32,
     pub(crate) event: &'a Event<'a>,
+    /// Whether the event says that a document has just begun.
+    pub(crate) begins_document: bool,
     /// The window's page just before the event.
     pub(crate) page: &'a Page,
 }
@@ -48,37 +52,63 @@ pub(crate) struct Moments {
     actions: Actions,
     signals: Signals,
     found: Vec<Moment>,
+    /// How many of those found have been looked at.
+    n_sifted: usize,
+    n_said: usize,
     n_left_out: u64,
 }
 
 impl Moments {
     /// Takes the next event of the session, and the same as it was read.
     pub(crate) fn observe(&mut self, event: &SessionEvent, read: &Event<'_>) {
-        let SessionEvent { window, at_ms, event: json, item, in_span: _ } = event;
+        let SessionEvent { window, at_ms, event: json, item: _, in_span: _ } = event;
         if !self.turn_to(window) {
             return;
         }
         let Some(page) = self.pages.get_mut(window) else { return };
-        let seen = Seen { at_ms: *at_ms, window, item: *item, event: read, page };
+        let begins_document = navigation::begins_document(read, json);
+        let seen = Seen { at_ms: *at_ms, window, event: read, begins_document, page };
         self.actions.observe(&seen, &mut self.found);
         self.signals.observe(&seen, &mut self.found);
         page.apply(read, json.get());
-        self.n_left_out += drop_beyond_limit(&mut self.found);
+        self.sift();
     }
 
-    /// Ends the session: its moments in order of time.
-    pub(crate) fn finish(self, problems: &mut Problems) -> Vec<Moment> {
-        let Moments { pages, recent: _, actions, signals, mut found, mut n_left_out } = self;
-        actions.finish(&pages, &mut found);
-        signals.finish(&pages, &mut found);
-        n_left_out += drop_beyond_limit(&mut found);
-        if n_left_out > 0 {
-            problems.add_many(ProblemKind::MomentsLeftOut, n_left_out, || {
-                format!("a session of more than {MAX_MOMENTS} moments")
+    /// Ends the session, which began and ended at `span`: its moments in order of time.
+    pub(crate) fn finish(
+        mut self,
+        span: Option<(Timestamp, Timestamp)>,
+        problems: &mut Problems,
+    ) -> Vec<Moment> {
+        std::mem::take(&mut self.actions).finish(&self.pages, &mut self.found);
+        std::mem::take(&mut self.signals).finish(&self.pages, &mut self.found);
+        self.sift();
+        if self.n_left_out > 0 {
+            problems.add_many(ProblemKind::MomentsLeftOut, self.n_left_out, || {
+                format!("a session of more than {MAX_MOMENTS} moments, or {MAX_SAID} of the page's")
             });
         }
-        found.sort_by_key(|it| it.at_ms);
+        for page in self.pages.values() {
+            note_misfits(page, problems);
+        }
+        let mut found = self.found;
+        found.sort_by_key(|it| (it.at_ms, rank(&it.what)));
+        frame(&mut found, span);
         found
+    }
+
+    /// Drops what is too much of what was found since the last time.
+    fn sift(&mut self) {
+        while let Some(moment) = self.found.get(self.n_sifted) {
+            let is_said = is_said(&moment.what);
+            if self.n_sifted >= MAX_MOMENTS || (is_said && self.n_said >= MAX_SAID) {
+                self.found.swap_remove(self.n_sifted);
+                self.n_left_out += 1;
+                continue;
+            }
+            self.n_said += usize::from(is_said);
+            self.n_sifted += 1;
+        }
     }
 
     /// Sees to it that the window has a page. False when its name cannot be an id.
@@ -101,11 +131,52 @@ impl Moments {
     }
 }
 
-/// Drops what is too much; how many it were.
-fn drop_beyond_limit(found: &mut Vec<Moment>) -> u64 {
-    let n_beyond = found.len().saturating_sub(MAX_MOMENTS);
-    found.truncate(MAX_MOMENTS);
-    n_beyond as u64
+/// Whether a moment is one of those that a page or an SDK can make any number of.
+fn is_said(what: &moment::What) -> bool {
+    matches!(
+        what,
+        moment::What::Console { .. }
+            | moment::What::Error(_)
+            | moment::What::UnhandledRejection(_)
+            | moment::What::Request(_)
+            | moment::What::WebVital { .. }
+            | moment::What::LongTask { .. }
+            | moment::What::Custom { .. }
+            | moment::What::Analytics { .. }
+    )
+}
+
+/// The order of moments of one time: where the visitor was comes before what happened there.
+fn rank(what: &moment::What) -> u8 {
+    u8::from(!matches!(what, moment::What::PageView { .. }))
+}
+
+/// Puts the session's beginning before its moments, and its end after.
+fn frame(found: &mut Vec<Moment>, span: Option<(Timestamp, Timestamp)>) {
+    let Some(((began_at, ended_at), (first, last))) = span.zip(found.first().zip(found.last()))
+    else {
+        return;
+    };
+    let at = |moment: &Moment, at_ms, what| {
+        let Moment { window, url, .. } = moment.clone();
+        Moment { at_ms, window, url, what, target: None }
+    };
+    let start = at(first, began_at, moment::What::SessionStart {});
+    let duration_ms = ended_at.ms_since(began_at).unsigned_abs();
+    let end = at(last, ended_at, moment::What::SessionEnd { duration_ms });
+    found.insert(0, start);
+    found.push(end);
+}
+
+/// Changes that did not fit the page of a window.
+fn note_misfits(page: &Page, problems: &mut Problems) {
+    let mut kinds = page.mirror().problems().iter();
+    if let Some((name, n_first)) = kinds.next() {
+        let count = kinds.map(|(_, it)| it).fold(n_first, u64::saturating_add);
+        problems.add_many(ProblemKind::ChangeMisfit, count, || {
+            format!("changes of a page that it had no place for, such as {name}")
+        });
+    }
 }
 
 impl Seen<'_> {

@@ -3,10 +3,11 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use revisit_model::text::cut_chars;
-use revisit_model::{Moment, Target, WindowId, moment};
+use revisit_model::text::{cut_bytes, cut_chars};
+use revisit_model::{Moment, Target, WindowId, limits, moment};
 use revisit_rrweb::{Dom, Event, Mirror, NodeKey, query};
 
+use super::navigation::Went;
 use super::whole_ms;
 
 /// Longest text of an element, in characters.
@@ -90,6 +91,12 @@ impl Page {
     }
 
     pub(super) fn apply(&mut self, event: &Event<'_>, json: &str) {
+        if let Some(Went { href, .. }) = Went::of(&event.what) {
+            let url = cut_bytes(href, limits::MAX_URL_BYTES);
+            if self.url.as_deref() != Some(url) {
+                self.url = Some(url.to_owned());
+            }
+        }
         self.mirror.apply(event, json);
     }
 }

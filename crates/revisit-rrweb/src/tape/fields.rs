@@ -86,6 +86,11 @@ pub fn text(json: Json<'_>) -> Option<&str> {
     json.into_string()
 }
 
+/// A truth value.
+pub fn flag(json: Json<'_>) -> Option<bool> {
+    json.as_bool()
+}
+
 /// A number as the nearest finite `f64`.
 pub fn number(json: Json<'_>) -> Option<f64> {
     json.cast_f64().filter(|it| it.is_finite())

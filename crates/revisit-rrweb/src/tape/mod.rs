@@ -6,7 +6,7 @@
 mod fields;
 mod write;
 
-pub use fields::{Fields, List, integer, number, text};
+pub use fields::{Fields, List, flag, integer, number, text};
 pub use write::to_text;
 
 use memchr::memmem;

@@ -13,7 +13,7 @@ mod idle;
 mod pointer;
 mod rage_click;
 mod selection;
-mod sensitive;
+pub(crate) mod sensitive;
 mod settled;
 mod submits;
 mod surface;

@@ -4,7 +4,7 @@
 //! masks at the source.
 
 /// What stands for a value that is not shown.
-pub(super) const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// What a sensitive name has in it, in lower case, with every mark between words taken out.
 const PARTS: &[&str] = &[
@@ -78,7 +78,7 @@ fn is_sensitive_autocomplete(autocomplete: &str) -> bool {
     })
 }
 
-fn is_sensitive_name(name: &str) -> bool {
+pub(crate) fn is_sensitive_name(name: &str) -> bool {
     let words = words(name);
     let joined = words.concat();
     PARTS.iter().any(|it| joined.contains(it))

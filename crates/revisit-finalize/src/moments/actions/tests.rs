@@ -161,7 +161,7 @@ fn check(page: &str, happens: &str, expected: &str) {
     for step in happens.split(';') {
         recording.step(step.trim());
     }
-    let found = recording.moments.finish(&mut Problems::default());
+    let found = recording.moments.finish(None, &mut Problems::default());
     let is_action = |it: &&revisit_model::Moment| {
         !matches!(
             it.what.kind(),
