@@ -7,6 +7,7 @@
 //! size of the page or by a limit that its module names.
 
 mod clickable;
+pub mod html;
 mod label;
 mod names;
 mod path;

@@ -335,3 +335,68 @@ fn is_block(tag: &str) -> bool {
             | "wbr"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::page::{find, page};
+
+    #[test]
+    fn space_is_collapsed_and_blocks_are_apart() {
+        check("<div id=x>  Hello\n <b>wor</>ld </>", "Hello world");
+        check("<div id=x><p>One</><p>Two</>Three<br>Four</>", "One Two Three Four");
+        check("<div id=x>a&nbsp;\u{a0}\u{a0}b</>", "a&nbsp; b");
+    }
+
+    #[test]
+    fn what_is_not_shown_is_not_read() {
+        check("<div id=x>A<script>b</><noscript>b</><style>b</><template>b</>C</>", "AC");
+        check("<div id=x>A<p hidden>b</><p style='display: NONE'>b</>C</>", "AC");
+        check("<div id=x>A<p style='visibility:hidden !important'>b</>C</>", "AC");
+        check("<div id=x>A<p aria-hidden=true>b</>C</>", "A b C");
+        check("<div id=x>A<dialog>b</><dialog open>c</></>", "A c");
+        check("<div id=x>A<details><summary>b</>c</></>", "A b");
+        check("<html id=x><head><title>A</></><body>b</></>", "b");
+    }
+
+    #[test]
+    fn controls_say_what_they_show() {
+        check("<p id=x><input value=A><textarea>B</><input placeholder=C></>", "A B C");
+        check("<p id=x><input type=password value=A><input type=hidden value=A></>", "");
+        check("<p id=x><input type=password value=A placeholder=B></>", "B");
+        check("<p id=x><input type=text data-rr-is-password=true value=A></>", "");
+        check("<p id=x><select><option>A</><option selected>B</></></>", "B");
+        check("<p id=x><input type=submit><img alt=A></>", "Submit A");
+    }
+
+    #[test]
+    fn shadow_roots_are_read_with_their_slots_filled() {
+        check(
+            "<x-a id=x>light<b slot=s>named</><#shadow>A<slot></>B<slot name=s></>C</></>",
+            "AlightBnamedC",
+        );
+        check("<x-a id=x>light<#shadow><i>A</></></>", "A");
+        check("<x-a id=x><#shadow><slot>own</></></>", "own");
+        check("<x-a id=x>1<#shadow><x-b><slot></><#shadow>[<slot></>]</></></></>", "[1]");
+    }
+
+    #[test]
+    fn frames_are_read() {
+        check("<p id=x>A<iframe>old<#frame><html><body>B</></></></>C</>", "A B C");
+    }
+
+    #[test]
+    fn a_text_is_cut_and_so_is_the_work() {
+        let dom = page(&format!("<p id=x>ab cd</><p id=y>{}end</>", "<i></>".repeat(50_000)));
+        assert_eq!(visible_text(&dom, find(&dom, "x"), 4), "ab c");
+        assert_eq!(visible_text(&dom, find(&dom, "x"), 3), "ab");
+        assert_eq!(visible_text(&dom, find(&dom, "y"), 10), "");
+        assert_eq!(visible_text(&dom, find(&dom, "y"), 1000), "end");
+    }
+
+    #[track_caller]
+    fn check(html: &str, expected: &str) {
+        let dom = page(html);
+        assert_eq!(visible_text(&dom, find(&dom, "x"), 1000), expected, "{html}");
+    }
+}
