@@ -24,6 +24,8 @@ pub(super) struct Ways<'d> {
     is_script_link: bool,
     /// The player renames `content`, so that the policy has no effect.
     is_content_policy: bool,
+    /// A dialog that was opened over all else stays there, whatever becomes of its attributes.
+    is_modal: bool,
 }
 
 impl<'d> Ways<'d> {
@@ -36,6 +38,7 @@ impl<'d> Ways<'d> {
                 && ((is("rel", "preload") && is("as", "script"))
                     || is("rel", "modulepreload")
                     || is("rel", "prefetch")),
+            is_modal: dom.is_modal(element),
             is_content_policy: tag == "meta" && is("http-equiv", "Content-Security-Policy"),
         }
     }
@@ -44,6 +47,7 @@ impl<'d> Ways<'d> {
         match (self.tag, name) {
             ("style" | "link", "_cssText") | ("textarea", "value") => Way::None,
             _ if self.is_script_link => Way::Set,
+            (_, "open" | "rr_open_mode") if self.is_modal => Way::Set,
             _ if name.starts_with("rr_") && name != "rr_open_mode" => Way::Set,
             (_, "onload" | "onclick") => Way::Set,
             _ if name.starts_with("onmouse") => Way::Set,

@@ -1,7 +1,5 @@
 //! What was typed and chosen, as input events.
 
-use std::collections::BTreeSet;
-
 use super::snapshot::Writer;
 use super::write::{self, push_integer, push_text};
 use crate::dom::{Dom, Extras, InputType, NodeData};
@@ -48,15 +46,37 @@ pub(super) fn push(events: &mut Vec<String>, writer: &mut Writer<'_>, at_ms: f64
 fn inputs(dom: &Dom, stateful: &[NodeKey]) -> Vec<Input> {
     let mut found: Vec<Input> = stateful.iter().filter_map(|it| input(dom, *it)).collect();
     found.sort_by_key(|it| it.is_checked);
-    let options = stateful.iter().filter(|it| is_chosen_option(dom, **it));
-    let selects: BTreeSet<NodeKey> = options.filter_map(|it| select(dom, *it)).collect();
-    found.extend(selects.into_iter().map(|control| {
-        let is_any = dom.options(control).any(|it| dom.is_selected(it));
-        let value = dom.value_of(control).filter(|_| is_any);
-        let text = value.unwrap_or_else(|| NO_OPTION.to_owned());
-        Input { control, text, is_checked: false, gains_value: false }
-    }));
+    found.extend(stateful.iter().filter_map(|it| choice(dom, *it)));
     found
+}
+
+/// What was chosen in a list, where that is not what its options would have it by themselves.
+fn choice(dom: &Dom, control: NodeKey) -> Option<Input> {
+    if !dom.is_html(control, "select") {
+        return None;
+    }
+    let is_made = |it: NodeKey| extras(dom, it).is_some_and(|it| it.is_choice_made);
+    let selected: Vec<NodeKey> = dom.options(control).filter(|it| dom.is_selected(*it)).collect();
+    if selected == selected_by_default(dom, control) && !dom.options(control).any(is_made) {
+        return None;
+    }
+    let value = dom.value_of(control).filter(|_| !selected.is_empty());
+    let text = value.unwrap_or_else(|| NO_OPTION.to_owned());
+    Some(Input { control, text, is_checked: false, gains_value: false })
+}
+
+/// The options that a list shows as selected when it is built.
+fn selected_by_default(dom: &Dom, select: NodeKey) -> Vec<NodeKey> {
+    let has_attribute = |it: &NodeKey| dom.attribute(*it, "selected").is_some();
+    let selected: Vec<NodeKey> = dom.options(select).filter(has_attribute).collect();
+    if dom.is_multiple(select) {
+        return selected;
+    }
+    let first = || {
+        let enabled = |it: &NodeKey| !dom.is_disabled_option(*it);
+        dom.options(select).find(enabled).filter(|_| dom.is_dropdown(select))
+    };
+    selected.last().copied().or_else(first).into_iter().collect()
 }
 
 fn input(dom: &Dom, control: NodeKey) -> Option<Input> {
@@ -100,16 +120,6 @@ fn input(dom: &Dom, control: NodeKey) -> Option<Input> {
         | InputType::Url
         | InputType::Week => typed(),
     }
-}
-
-fn is_chosen_option(dom: &Dom, key: NodeKey) -> bool {
-    let is_chosen = |it: &Extras| it.is_checked.is_some() || it.is_choice_made;
-    dom.tag(key) == Some("option") && extras(dom, key).is_some_and(is_chosen)
-}
-
-/// The list that an option is in.
-fn select(dom: &Dom, option: NodeKey) -> Option<NodeKey> {
-    dom.ancestors(option).find(|it| dom.tag(*it) == Some("select"))
 }
 
 fn extras(dom: &Dom, key: NodeKey) -> Option<&Extras> {

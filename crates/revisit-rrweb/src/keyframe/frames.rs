@@ -82,6 +82,14 @@ fn corrections(writer: &mut Writer<'_>, at_ms: f64) -> Option<String> {
 
 fn push_set_attributes(out: &mut String, dom: &Dom, element: NodeKey) {
     let ways = Ways::of(dom, element);
+    // To take `open` away takes the other away as well, so it comes first.
+    let gone = ["open", "rr_open_mode"].into_iter();
+    let gone = gone.filter(|it| dom.is_modal(element) && dom.attribute(element, it).is_none());
+    for name in gone {
+        push_comma(out);
+        push_text(out, name);
+        out.push_str(":null");
+    }
     for (name, value) in dom.attributes(element) {
         if ways.way(name) == Way::Set {
             push_comma(out);

@@ -14,7 +14,9 @@
 mod attributes;
 mod controls;
 mod frames;
+mod media;
 mod rest;
+mod sheets;
 mod snapshot;
 mod tail;
 mod write;
@@ -54,7 +56,7 @@ impl Mirror {
         let mut writer = Writer::new(self.dom());
         let mut events = vec![self.meta(at_ms), snapshot_event(&mut writer, document, at_ms)];
         frames::push(&mut events, &mut writer, at_ms);
-        tail::push(&mut events, &mut writer, at_ms);
+        tail::push(&mut events, &mut writer, self, at_ms);
         Some(Keyframe { events, losses: writer.rest.losses })
     }
 

@@ -42,17 +42,30 @@ pub struct Losses {
     pub n_document_modes: u64,
     /// Nodes that the player cannot build.
     pub n_nodes: u64,
+    /// Style sheets, or fonts, that more was done to than the mirror keeps.
+    pub n_style_sheets: u64,
+    /// Canvases that more was drawn on than the mirror keeps.
+    pub n_drawings: u64,
 }
 
 impl Losses {
     /// The losses by name, those that there were.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        let Losses { n_stale_nodes, n_attributes, n_document_modes, n_nodes } = *self;
+        let Losses {
+            n_stale_nodes,
+            n_attributes,
+            n_document_modes,
+            n_nodes,
+            n_style_sheets,
+            n_drawings,
+        } = *self;
         [
             ("stale_nodes", n_stale_nodes),
             ("attributes", n_attributes),
             ("document_modes", n_document_modes),
             ("nodes", n_nodes),
+            ("style_sheets", n_style_sheets),
+            ("drawings", n_drawings),
         ]
         .into_iter()
         .filter(|(_, n)| *n > 0)

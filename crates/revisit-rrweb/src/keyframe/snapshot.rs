@@ -243,7 +243,11 @@ impl<'d> Writer<'d> {
         }
         out.push_str(",\"attributes\":{");
         let ways = Ways::of(self.dom, key);
-        let mut is_left = false;
+        let mut is_left = self.dom.is_modal(key);
+        if is_left {
+            // With these the player opens it. What it really has is set afterwards.
+            out.push_str("\"open\":\"\",\"rr_open_mode\":\"modal\"");
+        }
         for (name, value) in self.dom.attributes(key) {
             match ways.way(name) {
                 Way::Built => push_attribute(out, name, |out| push_text(out, value)),
@@ -257,6 +261,8 @@ impl<'d> Writer<'d> {
         if let Content::Attribute { name, text, .. } = content {
             push_attribute(out, name, |out| push_text(out, text));
         }
+        // A list tells by all of its options whether something was chosen.
+        let mut is_stateful = self.dom.is_html(key, "select");
         if let Some(extras) = extras {
             let (left, top) = extras.scroll.unwrap_or_default();
             for (name, side) in [("rr_scrollLeft", left), ("rr_scrollTop", top)] {
@@ -273,10 +279,11 @@ impl<'d> Writer<'d> {
             if extras.frame_document.is_some() {
                 self.rest.frames.push(key);
             }
-            let is_chosen = extras.is_checked.is_some() || extras.is_choice_made;
-            if extras.scroll.is_some() || extras.value.is_some() || is_chosen {
-                self.rest.stateful.push(key);
-            }
+            let has_state = extras.value.is_some() || extras.is_checked.is_some();
+            is_stateful |= has_state || extras.scroll.is_some();
+        }
+        if is_stateful {
+            self.rest.stateful.push(key);
         }
         out.push('}');
     }

@@ -1,16 +1,22 @@
 //! What follows nodes and their documents: events for all state that no attribute holds.
 
-use super::controls;
 use super::snapshot::Writer;
 use super::write::{self, push_integer, push_number};
+use super::{controls, media, sheets};
 use crate::dom::{Dom, NodeData};
-use crate::{NodeKey, source};
+use crate::{Mirror, NodeKey, kind, source};
 
 /// Appends the state of a page whose nodes have all been written.
-pub(super) fn push(events: &mut Vec<String>, writer: &mut Writer<'_>, at_ms: f64) {
+pub(super) fn push(events: &mut Vec<String>, writer: &mut Writer<'_>, mirror: &Mirror, at_ms: f64) {
+    let again = |data: &str| write::event(kind::INCREMENTAL, at_ms, |out| out.push_str(data));
+    sheets::push(events, writer, mirror, at_ms);
     controls::push(events, writer, at_ms);
+    let fonts = mirror.sheets().fonts();
+    events.extend(fonts.entries().iter().map(|it| again(it)));
+    media::push(events, &mut writer.rest.losses, mirror, at_ms);
     // Only now everything has its place and its size.
     push_scrolls(events, writer, at_ms);
+    events.extend(mirror.selections().map(|(_, data)| again(data)));
 }
 
 fn push_scrolls(events: &mut Vec<String>, writer: &mut Writer<'_>, at_ms: f64) {

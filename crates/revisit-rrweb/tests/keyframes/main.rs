@@ -78,6 +78,15 @@ impl Checked {
         for event in &keyframe.events {
             recording::apply(&mut started, event);
         }
+        // What no node shows is in a keyframe too, after Meta and snapshot, so a page that started
+        // from it has the same one.
+        let again = started.keyframe(at_ms).unwrap();
+        let events = keyframe.events.iter().zip(&again.events).skip(2);
+        let other = events.clone().find(|(before, after)| before != after);
+        if keyframe.events.len() != again.events.len() || other.is_some() {
+            let other = other.map(|(before, after)| difference_of(before, after));
+            self.faults.push(format!("{place}: another keyframe: {other:?}"));
+        }
         Some(Follower { place, mirror: started, n_compared: 0 })
     }
 
@@ -98,9 +107,10 @@ impl Checked {
 /// Where two pages differ first; `None` when they are the same.
 fn difference(expected: &Mirror, found: &Mirror) -> Option<String> {
     let (expected, found) = (canonical_form(expected), canonical_form(found));
-    if expected == found {
-        return None;
-    }
+    (expected != found).then(|| difference_of(&expected, &found))
+}
+
+fn difference_of(expected: &str, found: &str) -> String {
     let pairs = expected.char_indices().zip(found.chars());
     let at = pairs.take_while(|((_, a), b)| a == b).last().map_or(0, |it| it.0.0);
     let around = |text: &str| {
@@ -108,7 +118,7 @@ fn difference(expected: &Mirror, found: &Mirror) -> Option<String> {
         let end = text.floor_char_boundary(at + 150);
         text[start..end].to_owned()
     };
-    Some(format!("\n  expected …{}…\n  found    …{}…", around(&expected), around(&found)))
+    format!("\n  expected …{}…\n  found    …{}…", around(expected), around(found))
 }
 
 fn canonical_form(mirror: &Mirror) -> String {
