@@ -11,6 +11,7 @@ mod build;
 mod canvas;
 mod forms;
 mod fullscreen;
+mod inline_style;
 mod log;
 mod media;
 mod mutation;

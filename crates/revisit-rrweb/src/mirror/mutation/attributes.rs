@@ -8,7 +8,7 @@ use super::super::forms::{close_dialog, open_dialog};
 use super::super::{Mirror, Problem};
 use crate::NodeKey;
 use crate::dom::Namespace;
-use crate::tape::{Fields, Json, List, text};
+use crate::tape::{Fields, List, text};
 
 impl Mirror {
     pub(super) fn set_attributes(&mut self, attributes: List<'_>) {
@@ -28,7 +28,9 @@ impl Mirror {
                 continue;
             }
             let Some(text) = text(value) else {
-                self.change_style(node, name, value);
+                if name == "style" {
+                    self.change_inline_style(node, value);
+                }
                 continue;
             };
             let is_sheet =
@@ -75,10 +77,5 @@ impl Mirror {
         if is_open {
             close_dialog(&mut self.dom, node);
         }
-    }
-
-    /// Single declarations of an inline style.
-    fn change_style(&mut self, _node: NodeKey, name: &str, _value: Json<'_>) {
-        if name != "style" {}
     }
 }
