@@ -7,7 +7,7 @@ use revisit_model::{Moment, ProblemKind, Problems, Summary, VisitorId};
 use revisit_rrweb::{Event, Parser};
 
 use crate::moments::Moments;
-use crate::summary::{Summarizer, Summed};
+use crate::summary::{self, Summarizer, Summed};
 use crate::{Heads, SessionEvent};
 
 /// What a session was, once all of it has been seen.
@@ -60,6 +60,7 @@ impl Finalizer {
         let Summed { mut summary, visitor } = summarizer.finish(heads);
         let span = (summary.n_events > 0).then_some((summary.started_at, summary.ended_at));
         let moments = moments.finish(span, &mut problems);
+        summary::tell(&mut summary, &moments);
         summary.n_problems = problems.count();
         Finalized { summary, visitor, moments, problems }
     }

@@ -10,6 +10,8 @@
 
 mod activity;
 mod console;
+mod frustration;
+mod happened;
 mod span;
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,7 @@ use crate::client::Client;
 use crate::{Heads, SessionEvent};
 use activity::Activity;
 use console::Console;
+pub(crate) use happened::tell;
 use span::Spans;
 use urls::Urls;
 use windows::Windows;
