@@ -33,6 +33,13 @@ impl Atoms {
         self.0.resolve(atom.0).unwrap_or_default()
     }
 
+    /// Bytes of all names, nearly.
+    pub(super) fn bytes(&self) -> usize {
+        /// Where a name ends, and its place in the table.
+        const PER_NAME: usize = 16;
+        self.0.iter().map(|(_, text)| text.len() + PER_NAME).sum()
+    }
+
     /// A number of its own for each atom, from zero up.
     pub fn index(atom: Atom) -> usize {
         atom.0.to_usize()

@@ -136,6 +136,22 @@ impl Dom {
         &self.atoms
     }
 
+    /// All nodes, attached or not, in no order that means anything. Nodes that are gone show as
+    /// empty texts.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = NodeKey> + use<> {
+        (0..self.slots.len()).filter_map(NodeKey::at)
+    }
+
+    /// Bytes of the tables that hold nodes, ids and names.
+    pub(crate) fn table_bytes(&self) -> usize {
+        /// A byte of control for each entry, as hash tables keep it.
+        const CONTROL: usize = 1;
+        let id = size_of::<(NonZeroI64, NodeKey)>() + CONTROL;
+        let slots = self.slots.capacity() * size_of::<Slot>();
+        let free = self.free.capacity() * size_of::<NodeKey>();
+        slots + free + self.ids.capacity() * id + self.atoms.bytes()
+    }
+
     /// How many nodes there are, attached or not.
     pub fn len(&self) -> usize {
         self.slots.len() - self.free.len()

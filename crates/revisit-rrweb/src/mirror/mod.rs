@@ -14,6 +14,7 @@ mod fullscreen;
 mod inline_style;
 mod log;
 mod media;
+mod memory;
 mod mutation;
 mod place;
 mod problems;

@@ -101,34 +101,40 @@ impl<'t> Recorded<'t> {
         match self.kind {
             Some(node_kind::DOCUMENT) => self.compat_mode.hash(&mut hasher),
             Some(node_kind::DOCTYPE) => self.doctype.hash(&mut hasher),
-            Some(node_kind::ELEMENT) => {
-                let attributes = self.attributes.iter();
-                return self.element_fingerprint(attributes.map(|(name, it)| hash_of(name, it)));
-            }
+            Some(node_kind::ELEMENT) => return self.element_fingerprint(),
             _ => text.hash(&mut hasher),
         }
         hasher.finish()
     }
 
-    fn element_fingerprint(&self, attributes: impl Iterator<Item = u64>) -> u64 {
+    fn element_fingerprint(&self) -> u64 {
         let block = self.needs_block.map(to_text).map(|it| hash_text(&it));
-        let start = element_start(self.tag.unwrap_or_default(), self.is_svg, block);
-        attributes.fold(start, fold)
+        let tag = self.tag.unwrap_or_default();
+        let mut fingerprint = ElementFingerprint::new(tag, self.is_svg, block);
+        for (name, value) in self.attributes.iter() {
+            fingerprint.add(hash_of(name, value));
+        }
+        fingerprint.finish()
     }
 }
 
-/// The part of an element's fingerprint that its attributes are folded into.
-pub(super) fn element_start(tag: &str, is_svg: bool, block: Option<u64>) -> u64 {
-    let mut hasher = FxHasher::default();
-    (tag, is_svg, block).hash(&mut hasher);
-    hasher.finish()
-}
+/// A hash of all that makes two elements the same, attribute by attribute.
+pub(super) struct ElementFingerprint(FxHasher);
 
-/// A fingerprint with one more attribute.
-pub(super) fn fold(fingerprint: u64, attribute: u64) -> u64 {
-    let mut hasher = FxHasher::default();
-    (fingerprint, attribute).hash(&mut hasher);
-    hasher.finish()
+impl ElementFingerprint {
+    pub(super) fn new(tag: &str, is_svg: bool, block: Option<u64>) -> ElementFingerprint {
+        let mut hasher = FxHasher::default();
+        (tag, is_svg, block).hash(&mut hasher);
+        ElementFingerprint(hasher)
+    }
+
+    pub(super) fn add(&mut self, attribute: u64) {
+        self.0.write_u64(attribute);
+    }
+
+    pub(super) fn finish(self) -> u64 {
+        self.0.finish()
+    }
 }
 
 /// The hash of an attribute; values of different types differ.

@@ -23,8 +23,8 @@ pub(super) struct Built<'t> {
 /// Makes an element out of what was recorded.
 pub(super) fn element<'t>(dom: &mut Dom, node: &Recorded<'t>) -> Built<'t> {
     let recorded = node.tag.unwrap_or_default();
-    let has_css = node.attributes.text("_cssText").is_some_and(|it| !it.is_empty());
-    let is_style_by_now = recorded == "link" && has_css;
+    let has_css = || node.attributes.text("_cssText").is_some_and(|it| !it.is_empty());
+    let is_style_by_now = recorded == "link" && has_css();
     let tag = match tags::replayed(recorded, node.namespace()) {
         Some(_) if is_style_by_now => Some("style".into()),
         tag => tag,
@@ -130,15 +130,15 @@ impl<'t> Maker<'_, '_, 't> {
         match (self.tag, name, text(value)) {
             ("style", "_cssText", Some(css)) => self.css = Some(css),
             ("textarea", "value", Some(value)) => self.area_text = Some(value),
-            _ => self.take_plain(name, value),
+            (_, _, Some(text)) => self.take_plain(name, text.into()),
+            (_, _, None) => match printed(value) {
+                Some(text) => self.take_plain(name, text),
+                None => self.carry(name, value),
+            },
         }
     }
 
-    fn take_plain(&mut self, name: &str, value: Json<'_>) {
-        let Some(value) = printed(value) else {
-            self.carry(name, value);
-            return;
-        };
+    fn take_plain(&mut self, name: &str, value: EcoString) {
         match (self.tag, name) {
             (_, "onload" | "onclick") => self.set(&format!("_{name}"), value),
             _ if name.starts_with("onmouse") => self.set(&format!("_{name}"), value),
@@ -186,9 +186,13 @@ impl<'t> Maker<'_, '_, 't> {
             return;
         }
         let name = attribute_name(self.dom, self.node.namespace(), name);
-        match self.attributes.make_mut().iter_mut().find(|it| it.name == name) {
-            Some(attribute) => attribute.value = value,
+        match self.attributes.iter().position(|it| it.name == name) {
             None => self.attributes.push(Attribute { name, value }),
+            Some(at) => {
+                if let Some(attribute) = self.attributes.make_mut().get_mut(at) {
+                    attribute.value = value;
+                }
+            }
         }
     }
 

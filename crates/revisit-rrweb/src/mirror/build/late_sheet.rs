@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use super::super::Mirror;
 use super::super::place::Place;
-use super::super::recorded::{element_start, fold, hash_of};
+use super::super::recorded::{ElementFingerprint, hash_of};
 use super::attributes;
 use crate::NodeKey;
 use crate::dom::{NodeData, Recorded};
@@ -36,8 +36,11 @@ impl Mirror {
             }
         }
         let tag = self.dom.atoms().text(recorded_tag).to_owned();
-        let start = element_start(&tag, false, None);
-        let fingerprint = merged.iter().map(|it| it.hash).fold(start, fold);
+        let mut fingerprint = ElementFingerprint::new(&tag, false, None);
+        for recorded in &merged {
+            fingerprint.add(recorded.hash);
+        }
+        let fingerprint = fingerprint.finish();
         if self.dom.fingerprint(key) == Some(fingerprint) {
             return Some(key);
         }

@@ -31,8 +31,8 @@ pub(super) fn apply(mirror: &mut Mirror, event: &Value) {
 
 /// A full snapshot of a page.
 pub(super) fn snapshot(page: &str) -> Value {
-    let body = element("body", 3, nodes(page));
-    let html = element("html", 2, vec![body]);
+    let body = element("body", 3, &nodes(page));
+    let html = element("html", 2, &[body]);
     let document = json!({"type": 0, "id": 1, "childNodes": [html]});
     json!({"type": 2, "timestamp": 1, "data": {"node": document}})
 }
@@ -93,7 +93,7 @@ fn number(text: &str) -> i64 {
     text.trim().parse().unwrap_or_else(|_| panic!("{text} is no number"))
 }
 
-fn element(tag: &str, id: i64, children: Vec<Value>) -> Value {
+fn element(tag: &str, id: i64, children: &[Value]) -> Value {
     json!({"type": 2, "id": id, "tagName": tag, "attributes": {}, "childNodes": children})
 }
 
@@ -140,7 +140,9 @@ impl Reader<'_> {
         let is_host = self.take('{');
         if is_host {
             children = self.nodes();
-            children.iter_mut().for_each(|it| it["isShadow"] = json!(true));
+            for child in &mut children {
+                child["isShadow"] = json!(true);
+            }
             self.take('}');
         }
         if self.take('(') {
@@ -192,7 +194,30 @@ pub(super) fn print_children(dom: &Dom, parent: NodeKey) -> String {
 }
 
 fn print_node(dom: &Dom, key: NodeKey) -> String {
-    let mut out = match dom.data(key).expect("a node") {
+    let mut out = vec![print_own(dom, key)];
+    if let Some(id) = dom.id(key) {
+        out.push(format!("#{id}{}", if dom.is_stale(key) { "!" } else { "" }));
+    }
+    let mut attributes: Vec<(&str, &str)> = dom.attributes(key).collect();
+    attributes.sort_unstable();
+    out.extend(attributes.into_iter().map(|(name, value)| match value {
+        "" => format!("[{name}]"),
+        _ => format!("[{name}={value}]"),
+    }));
+    if let Some(root) = dom.shadow_root(key) {
+        out.push(format!("{{{}}}", print_children(dom, root)));
+    }
+    if let Some(document) = dom.frame_document(key) {
+        out.push(format!("<{}>", print_node(dom, document)));
+    }
+    if dom.first_child(key).is_some() {
+        out.push(format!("({})", print_children(dom, key)));
+    }
+    out.concat()
+}
+
+fn print_own(dom: &Dom, key: NodeKey) -> String {
+    match dom.data(key).expect("a node") {
         NodeData::Document(_) => "document".to_owned(),
         NodeData::ShadowRoot(_) => String::new(),
         NodeData::Doctype(doctype) => {
@@ -203,23 +228,5 @@ fn print_node(dom: &Dom, key: NodeKey) -> String {
         NodeData::Text(text) => format!("'{text}'"),
         NodeData::Comment(text) => format!("<!--{text}-->"),
         NodeData::Cdata(text) => format!("<![{text}]>"),
-    };
-    if let Some(id) = dom.id(key) {
-        out += &format!("#{id}{}", if dom.is_stale(key) { "!" } else { "" });
     }
-    let mut attributes: Vec<(&str, &str)> = dom.attributes(key).collect();
-    attributes.sort_unstable();
-    for (name, value) in attributes {
-        out += &if value.is_empty() { format!("[{name}]") } else { format!("[{name}={value}]") };
-    }
-    if let Some(root) = dom.shadow_root(key) {
-        out += &format!("{{{}}}", print_children(dom, root));
-    }
-    if let Some(document) = dom.frame_document(key) {
-        out += &format!("<{}>", print_node(dom, document));
-    }
-    if dom.first_child(key).is_some() {
-        out += &format!("({})", print_children(dom, key));
-    }
-    out
 }
