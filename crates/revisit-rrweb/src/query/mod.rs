@@ -28,3 +28,5 @@ pub use unique::unique_selector;
 
 #[cfg(test)]
 mod page;
+#[cfg(test)]
+mod tests;

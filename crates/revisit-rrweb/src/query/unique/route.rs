@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::Scope;
 use super::hold::{anchor, push_identifier};
 use crate::NodeKey;
-use crate::dom::{Atom, Element, Namespace};
+use crate::dom::{Atom, Element, Namespace, NodeData};
 use crate::query::names::is_telling_class;
 
 /// Levels that a route goes up at most.
@@ -40,19 +40,29 @@ pub(super) fn route(scope: Scope<'_>, key: NodeKey) -> String {
             found = found.iter().filter_map(|it| finder.parent(*it)).collect();
         }
         found.retain(|it| finder.matches(*it, &step));
-        css = match level {
-            0 => step.css(scope),
-            _ => format!("{} > {css}", step.css(scope)),
-        };
+        let mut step = step.css(scope);
+        if found.len() > 1 && dom.parent(*key) == Some(scope.root) {
+            step.push_str(topmost(scope));
+            found.truncate(1);
+        }
+        css = if level == 0 { step } else { format!("{step} > {css}") };
         if found.len() == 1 {
             return format!("{prefix}{css}");
         }
     }
-    // Each step is alone among its siblings, so the whole way is alone when it starts at a
-    // definite place.
+    // Each step is alone among its siblings, so the whole way is alone when it starts at the
+    // anchor.
     match anchor {
         Some((_, anchor)) => format!("{anchor} > {css}"),
         None => css,
+    }
+}
+
+/// What only the elements match that are at the top of their tree scope.
+fn topmost(scope: Scope<'_>) -> &'static str {
+    match scope.dom.data(scope.root) {
+        Some(NodeData::Document(_)) => ":root",
+        _ => ":not(* > *)",
     }
 }
 

@@ -33,6 +33,13 @@ fn else_it_is_where_the_element_is() {
 }
 
 #[test]
+fn what_is_at_the_top_is_told_from_what_is_like_it_below() {
+    check("<a id=:r1:><a></></>", "a:root");
+    check("<a id=:r1:><a></></><b></>", "a:root");
+    check("<x-a><#shadow><a id=:r1:><a></></></></>", "x-a >>> a:not(* > *)");
+}
+
+#[test]
 fn kinds_of_one_name_are_told_apart() {
     check("<div><a></><svg></><a id=:r1:></></>", "a:nth-of-type(2)");
 }
