@@ -34,6 +34,8 @@ describe("a sentence", () => {
     ["click", { ...buy, pointer: "touch" }, "Tapped “Buy now”"],
     ["click", { text: "Add\n to cart" }, "Clicked “Add to cart”"],
     ["click", { path: buy.path }, "Clicked button#buy"],
+    ["click", { path: "body > div.card.wide#x" }, "Clicked div.card"],
+    ["click", { text: "many words ".repeat(9), path: "body > main.page" }, "Clicked main.page"],
     ["click", {}, "Clicked the page"],
     ["double_click", buy, "Double-clicked “Buy now”"],
     ["context_menu", { tag: "img" }, "Opened the context menu of img"],

@@ -26,7 +26,7 @@ function detail(it: Moment): string {
     case "error_click":
       return elementOf(it);
     case "input":
-      return joined(it.value === undefined ? "" : String(it.value ?? ""), it.input_type);
+      return joined(it.is_checked == null ? String(it.value ?? "") : "", it.input_type);
     case "submit":
       return (it.fields ?? []).map(({ name, value }) => `${name}: ${value}`).join(" · ");
     case "console":

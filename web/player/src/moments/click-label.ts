@@ -1,6 +1,6 @@
 /** The words beside the pointer when a recorded click passes. Pure. */
 
-import { amount, familyOf, type Moment, words } from "./moment.ts";
+import { amount, familyOf, type Moment } from "./moment.ts";
 import { elementName } from "./sentence.ts";
 
 export interface ClickLabel {
@@ -36,9 +36,9 @@ function labelOf(moment: Moment): ClickLabel | null {
   const x = amount(moment, "x");
   const y = amount(moment, "y");
   if (prefix === null || x === null || y === null) return null;
-  const name = (words(moment, "label") || words(moment, "text")).replace(/\s+/g, " ");
+  const name = elementName(moment).replace(/^“|”$/g, "");
   const short = name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH - 1)}…` : name;
-  const text = [prefix, short || (prefix === "" ? elementName(moment) : "")].filter(Boolean);
+  const text = [prefix, short].filter(Boolean);
   if (text.length === 0) return null;
   const isFrustration = familyOf(moment) === "frustration";
   return { text: text.join(" · "), isFrustration, windowId: moment.window, x, y };

@@ -5,6 +5,8 @@ import { amount, fact, flag, isKind, type Kind, type Moment, words } from "./mom
 
 const MAX_SENTENCE_LENGTH = 240;
 const MAX_NAME_LENGTH = 60;
+/** Longer texts are what a part of the page holds, and not what anyone would call it. */
+const MAX_CONTENT_LENGTH = 80;
 
 export function sentenceOf(moment: Moment): string {
   const { kind } = moment;
@@ -15,8 +17,14 @@ export function sentenceOf(moment: Moment): string {
 /** What a person would call the element of a moment: `“Buy now”`, else `button#buy`, else nothing. */
 export function elementName(moment: Moment): string {
   const name = words(moment, "label") || words(moment, "text");
-  if (name !== "") return quoted(name);
-  return words(moment, "path").split(" > ").at(-1) || words(moment, "tag");
+  const isName = name.length <= MAX_CONTENT_LENGTH || /^(a|button)$/.test(words(moment, "tag"));
+  return name !== "" && isName ? quoted(name) : elementPath(moment) || quoted(name);
+}
+
+/** Its tag with the id or the first class: the last step of the path. */
+function elementPath(moment: Moment): string {
+  const last = words(moment, "path").split(" > ").at(-1) || words(moment, "tag");
+  return /^[^.#]+([.#][^.#]+)?/.exec(last)?.[0] ?? "";
 }
 
 type Say = (moment: Moment) => string;
@@ -127,7 +135,7 @@ function request(it: Moment): string {
 
 function flagLine(it: Moment): string {
   const variant = words(it, "variant");
-  const flagName = quoted(words(it, "flag"));
+  const flagName = quoted(words(it, "flag")) || "without a name";
   return variant === "" ? `Asked for the flag ${flagName}` : `Flag ${flagName} is ${variant}`;
 }
 
@@ -181,6 +189,7 @@ function span(it: Moment, name: string): string {
 }
 
 function quoted(name: string): string {
+  if (name === "") return "";
   return `“${cut(name.replace(/\s+/g, " "), MAX_NAME_LENGTH)}”`;
 }
 
