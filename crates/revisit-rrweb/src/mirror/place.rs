@@ -123,5 +123,6 @@ impl Mirror {
                 None => self.forget(child),
             }
         }
+        self.something_left(parent);
     }
 }

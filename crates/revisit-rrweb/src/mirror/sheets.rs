@@ -23,6 +23,9 @@ const MAX_CONSTRUCTED_BYTES: usize = 32 << 20;
 /// Most fonts that are kept, in bytes: a page can load them as data, and some megabytes each.
 const MAX_FONT_BYTES: usize = 32 << 20;
 
+/// Most fonts that are kept: pages load some tens.
+const MAX_FONTS: usize = 1000;
+
 /// What is known of style sheets beside the text of their elements.
 #[derive(Debug, Default, Clone)]
 pub struct Sheets {
@@ -170,8 +173,10 @@ impl Mirror {
 
     pub(super) fn load_font(&mut self, json: &str) {
         let Some(data) = data_of(json) else { return };
-        if !self.sheets.fonts.entries().contains(&data) {
-            self.sheets.fonts.push(data, MAX_FONT_BYTES);
+        let fonts = &mut self.sheets.fonts;
+        let max_bytes = if fonts.entries().len() < MAX_FONTS { MAX_FONT_BYTES } else { 0 };
+        if !fonts.entries().contains(&data) {
+            fonts.push(data, max_bytes);
         }
     }
 

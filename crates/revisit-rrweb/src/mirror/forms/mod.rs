@@ -38,7 +38,11 @@ pub(super) struct Forms {
     /// Nodes that were looked at to find forms by their DOM ids.
     n_searched: usize,
     /// The selected option of each list that takes one.
-    selected: FxHashMap<NodeKey, NodeKey>,
+    selected: FxHashMap<NodeKey, select::Selected>,
+    /// Options that were looked at to find chosen ones.
+    n_compared: usize,
+    /// Whether the page ever had an option.
+    has_options: bool,
 }
 
 impl Forms {
@@ -64,6 +68,9 @@ impl Forms {
 
     /// Something has left this node.
     pub(super) fn something_left(&mut self, dom: &mut Dom, parent: NodeKey) {
+        if !self.has_options {
+            return;
+        }
         let select =
             if dom.is_html(parent, "select") { Some(parent) } else { dom.select_of(parent) };
         if let Some(select) = select {
@@ -81,6 +88,10 @@ impl Forms {
     ) {
         let Some(tag) = html_tag(dom, element) else { return };
         let name = dom.atoms().text(name).to_owned();
+        let new = dom.attribute(element, &name);
+        if new.is_none() && old.is_none() || tag == "select" && new == old {
+            return;
+        }
         match (tag, name.as_str()) {
             ("input", name) => {
                 field::changed(dom, element, name, old);
@@ -95,6 +106,7 @@ impl Forms {
                     self.selected_attribute_changed(dom, element, is_selected);
                 }
             }
+            ("option" | "optgroup", "disabled") => self.disabled_changed(dom, element),
             ("select", "multiple" | "size") => self.select_kind_changed(dom, element),
             _ => {}
         }
@@ -149,8 +161,8 @@ impl Mirror {
 
 /// The tag of an HTML element that matters here.
 fn html_tag(dom: &Dom, key: NodeKey) -> Option<&'static str> {
-    const TAGS: [&str; 8] =
-        ["input", "option", "select", "textarea", "dialog", "button", "data", "param"];
+    const TAGS: [&str; 9] =
+        ["input", "option", "optgroup", "select", "textarea", "dialog", "button", "data", "param"];
     let NodeData::Element(element) = dom.data(key)? else { return None };
     let tag = dom.atoms().text(element.tag);
     let found = TAGS.into_iter().find(|it| *it == tag)?;

@@ -6,13 +6,29 @@
 use super::Forms;
 use crate::{Dom, NodeKey};
 
+/// Options of a page whose values may be compared, in all, to find chosen ones. The longest lists
+/// have some thousand, of which somebody chooses a few times.
+const MAX_COMPARED: usize = 20_000_000;
+
+/// What is selected in a list that takes one option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Selected {
+    Option(NodeKey),
+    /// Nothing, as every option is disabled.
+    Nothing,
+}
+
 impl Forms {
     /// An option has come into a list, if it is in one.
     pub(super) fn option_came(&mut self, dom: &mut Dom, option: NodeKey) {
+        self.has_options = true;
         let Some(select) = dom.select_of(option) else { return };
         if dom.is_selected(option) {
             self.option_was_selected(dom, select, option);
         } else if !dom.is_disabled_option(option) {
+            if self.selected.get(&select) == Some(&Selected::Nothing) {
+                self.selected.remove(&select);
+            }
             self.reset_select(dom, select);
         }
     }
@@ -49,10 +65,23 @@ impl Forms {
         }
     }
 
+    /// An option, or a group of them, has come to be disabled, or no longer is.
+    pub(super) fn disabled_changed(&mut self, dom: &Dom, part: NodeKey) {
+        if let Some(select) = dom.select_of(part)
+            && self.selected.get(&select) == Some(&Selected::Nothing)
+        {
+            self.selected.remove(&select);
+        }
+    }
+
     /// Selects the first option with this value, and no other; none at all if there is none.
     pub(super) fn choose(&mut self, dom: &mut Dom, select: NodeKey, value: &str) {
-        let chosen = dom.options(select).find(|it| dom.option_value(*it) == value);
-        for option in selected_options(dom, select) {
+        if self.n_compared > MAX_COMPARED {
+            return;
+        }
+        let compared = dom.options(select).inspect(|_| self.n_compared += 1);
+        let chosen = { compared }.find(|it| dom.option_value(*it) == value);
+        for option in self.all_selected(dom, select) {
             if chosen != Some(option) {
                 set_selected(dom, option, false);
             }
@@ -64,22 +93,28 @@ impl Forms {
             extras.is_checked = Some(true);
             extras.is_choice_made = true;
         }
-        self.selected.insert(select, chosen);
+        if !dom.is_multiple(select) {
+            self.selected.insert(select, Selected::Option(chosen));
+        }
     }
 
     /// Lets a list that drops down show an option, if it shows none.
     pub(super) fn reset_select(&mut self, dom: &mut Dom, select: NodeKey) {
-        if dom.is_multiple(select) || self.known_selected(dom, select).is_some() {
+        let is_settled = self.known_selected(dom, select).is_some()
+            || self.selected.get(&select) == Some(&Selected::Nothing);
+        if is_settled || !dom.is_dropdown(select) {
             return;
         }
-        let selected = selected_options(dom, select).pop();
-        let default = || {
-            let enabled = |it: &NodeKey| !dom.is_disabled_option(*it);
-            dom.options(select).find(enabled).filter(|_| dom.is_dropdown(select))
-        };
-        if let Some(option) = selected.or_else(default) {
-            set_selected(dom, option, true);
-            self.option_was_selected(dom, select, option);
+        let selected = self.all_selected(dom, select).pop();
+        let default = || dom.options(select).find(|it| !dom.is_disabled_option(*it));
+        match selected.or_else(default) {
+            Some(option) => {
+                set_selected(dom, option, true);
+                self.option_was_selected(dom, select, option);
+            }
+            None => {
+                self.selected.insert(select, Selected::Nothing);
+            }
         }
     }
 
@@ -88,27 +123,27 @@ impl Forms {
         if dom.is_multiple(select) {
             return;
         }
-        let others = match self.known_selected(dom, select) {
-            Some(known) => vec![known],
-            None => selected_options(dom, select),
-        };
-        for other in others {
+        for other in self.all_selected(dom, select) {
             if other != option {
                 set_selected(dom, other, false);
             }
         }
-        self.selected.insert(select, option);
+        self.selected.insert(select, Selected::Option(option));
+    }
+
+    /// The selected options. Where the one that is known to be selected has gone, there is none.
+    fn all_selected(&self, dom: &Dom, select: NodeKey) -> Vec<NodeKey> {
+        match self.selected.get(&select) {
+            Some(_) => self.known_selected(dom, select).into_iter().collect(),
+            None => dom.options(select).filter(|it| dom.is_selected(*it)).collect(),
+        }
     }
 
     fn known_selected(&self, dom: &Dom, select: NodeKey) -> Option<NodeKey> {
-        let known = self.selected.get(&select).copied()?;
-        let is_valid = dom.is_selected(known) && dom.select_of(known) == Some(select);
-        is_valid.then_some(known)
+        let Some(Selected::Option(known)) = self.selected.get(&select) else { return None };
+        let is_valid = dom.is_selected(*known) && dom.select_of(*known) == Some(select);
+        is_valid.then_some(*known)
     }
-}
-
-fn selected_options(dom: &Dom, select: NodeKey) -> Vec<NodeKey> {
-    dom.options(select).filter(|it| dom.is_selected(*it)).collect()
 }
 
 fn set_selected(dom: &mut Dom, option: NodeKey, is_selected: bool) {

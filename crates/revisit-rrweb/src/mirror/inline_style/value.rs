@@ -113,7 +113,6 @@ pub(super) fn normalized(name: &str, value: &str) -> Option<String> {
     let zero = if begins(&LENGTHS) { Zero::Length } else { Zero::Number };
     let mut writer = Writer {
         out: String::new(),
-        is_spaced: false,
         has_names: begins(&NAMES),
         is_plain_length: begins(&PLAIN_LENGTHS),
     };
@@ -156,8 +155,6 @@ enum Zero {
 
 struct Writer {
     out: String,
-    /// Whether a space comes before whatever comes next.
-    is_spaced: bool,
     has_names: bool,
     is_plain_length: bool,
 }
@@ -175,16 +172,9 @@ impl Writer {
             };
             let token = token.clone();
             match token {
-                Token::WhiteSpace(_) | Token::Comment(_) => self.is_spaced = !self.is_at_start(),
-                Token::Comma => {
-                    self.out.push(',');
-                    self.is_spaced = true;
-                }
-                Token::Delim('/') => {
-                    self.is_spaced = true;
-                    self.push("/");
-                    self.is_spaced = true;
-                }
+                Token::WhiteSpace(_) | Token::Comment(_) => {}
+                Token::Comma => self.out.push(','),
+                Token::Delim('/' | '+' | '-' | '*') => self.push(&token.to_css_string()),
                 Token::Function(ref name) if is_rgb(name) => self.rgb(parser, start)?,
                 Token::Function(ref name) => self.function(parser, name, depth)?,
                 Token::ParenthesisBlock => self.nested(parser, "(", zero, depth)?,
@@ -196,7 +186,7 @@ impl Writer {
                 | Token::CloseParenthesis
                 | Token::CloseSquareBracket
                 | Token::CloseCurlyBracket
-                | Token::Delim('!') => return None,
+                | Token::Delim(_) => return None,
                 ref scalar => self.scalar(scalar, zero, depth)?,
             }
         }
@@ -266,7 +256,6 @@ impl Writer {
             Ok::<(), ParseError<()>>(())
         });
         read.ok()?;
-        self.is_spaced = false;
         self.out.push(')');
         Some(())
     }
@@ -305,14 +294,10 @@ impl Writer {
     }
 
     fn push(&mut self, text: &str) {
-        if std::mem::take(&mut self.is_spaced) {
+        if !self.out.is_empty() && !self.out.ends_with('(') {
             self.out.push(' ');
         }
         self.out.push_str(text);
-    }
-
-    fn is_at_start(&self) -> bool {
-        self.out.is_empty() || self.out.ends_with('(')
     }
 }
 

@@ -1,5 +1,6 @@
 //! What events make of a page, a line or two for each rule.
 
+mod beside;
 mod build;
 mod mutations;
 mod notation;

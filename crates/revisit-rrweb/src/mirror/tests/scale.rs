@@ -80,3 +80,24 @@ fn deep_page() -> Mirror {
     Parser::new().read(&text, |json| mirror.apply(&Event::of(json), &text)).unwrap();
     mirror
 }
+
+#[test]
+fn options_and_buttons_without_end_are_settled_at_once() {
+    let mut entries = "+ select#5 in 3\n".to_owned();
+    for id in 10..LAST {
+        writeln!(entries, "+ option#{id} in 5").unwrap();
+        writeln!(entries, "+ input#{}[type=radio][name=x][checked=] in 3", LAST + id).unwrap();
+    }
+    let mut mirror = mirror("", &[&entries]);
+    let dom = mirror.dom();
+    let is_checked = |id: i64| dom.is_checked(dom.by_id(LAST + id).unwrap());
+    assert_eq!((is_checked(10), is_checked(LAST - 1)), (Some(false), Some(true)));
+    assert!(dom.is_selected(dom.by_id(10).unwrap()));
+    let mut entries = String::new();
+    for id in 10..LAST - 1 {
+        writeln!(entries, "- {id} in 5").unwrap();
+    }
+    apply(&mut mirror, &mutation(&entries));
+    let dom = mirror.dom();
+    assert!(dom.is_selected(dom.by_id(LAST - 1).unwrap()));
+}
