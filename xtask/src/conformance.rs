@@ -10,14 +10,8 @@ use anyhow::{Result, ensure};
 use crate::{place, process};
 
 pub(crate) fn run(folder: Option<PathBuf>) -> Result<ExitCode> {
-    let folder = match folder {
-        Some(folder) => folder,
-        None => {
-            let beside = place::root().join("../shared/conformance");
-            ensure!(beside.is_dir(), "where are the recordings? cargo xtask conformance DIR");
-            beside
-        }
-    };
+    let folder = folder.unwrap_or_else(|| place::root().join("../shared/conformance"));
+    ensure!(folder.is_dir(), "where are the recordings? cargo xtask conformance DIR");
     let mut comparison = process::cargo();
     comparison
         .args(["run", "--quiet", "--release", "--package", "revisit-rrweb"])

@@ -32,7 +32,15 @@ pub(crate) fn stamps() -> PathBuf {
 
 /// The command-line program as Cargo builds it in a profile's folder (`debug` or `release`).
 pub(crate) fn revisit_binary(profile: &str) -> PathBuf {
+    built(profile).join(format!("revisit{}", env::consts::EXE_SUFFIX))
+}
+
+/// An example as Cargo builds it for tests.
+pub(crate) fn example(name: &str) -> PathBuf {
+    built("debug").join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
+fn built(profile: &str) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    let name = format!("revisit{}", env::consts::EXE_SUFFIX);
-    root().join(target).join(profile).join(name)
+    root().join(target).join(profile)
 }

@@ -118,6 +118,8 @@ fn browser_tests(report: &mut Report) -> Result<()> {
     let build = ["build", "--package", "revisit", "--bin", "revisit"];
     let n_failed = report.failed.len();
     report.step(process::cargo().args(build))?;
+    let states = ["build", "--package", "revisit-rrweb", "--example", "states"];
+    report.step(process::cargo().args(states))?;
     if report.failed.len() > n_failed {
         return Ok(());
     }
@@ -125,6 +127,7 @@ fn browser_tests(report: &mut Report) -> Result<()> {
     playwright
         .args(["run", "test:browser", "-w", "e2e"])
         .env("REVISIT_BIN", place::revisit_binary("debug"))
+        .env("REVISIT_STATES", place::example("states"))
         .env("POSTHOG_DIST", posthog::fetch_tested()?);
     report.tests(Runner::Playwright, &mut playwright)
 }

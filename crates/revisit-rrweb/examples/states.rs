@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a tool talks to a terminal")]
 
 use std::error::Error;
+use std::path::Path;
 use std::{env, fs};
 
 use revisit_rrweb::{Mirror, canonical, expand, json};
@@ -16,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     let path = arguments.next().ok_or("which file?")?;
     let bytes = fs::read(&path)?;
-    let is_zstd = path.ends_with(".zst");
+    let is_zstd = Path::new(&path).extension().is_some_and(|it| it == "zst");
     let bytes = if is_zstd { zstd::decode_all(bytes.as_slice())? } else { bytes };
     let text = String::from_utf8(bytes)?;
     let mut events = Vec::new();

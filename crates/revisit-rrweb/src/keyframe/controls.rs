@@ -1,9 +1,9 @@
-//! What was typed and chosen, as input events.
+//! What was typed and chosen, as input events or as attributes.
 
 use super::snapshot::Writer;
 use super::write::{self, push_integer, push_text};
 use crate::dom::{Dom, Extras, InputType, NodeData};
-use crate::{NodeKey, source};
+use crate::{NodeKey, json, source};
 
 /// A value that no option has, for a list in which nothing is chosen.
 const NO_OPTION: &str = "\u{fffd}";
@@ -39,6 +39,23 @@ pub(super) fn push(events: &mut Vec<String>, writer: &mut Writer<'_>, at_ms: f64
             push_integer(out, id);
             out.push_str(",\"attributes\":{\"value\":null}}]");
         }));
+    }
+}
+
+/// The attribute that says what a control shows, and its value as JSON; `None` if it is not to have
+/// it. Nothing for what is no control, and for text areas, whose text is not in an attribute.
+pub(super) fn shown(dom: &Dom, key: NodeKey) -> Option<(&'static str, Option<String>)> {
+    let flag = |name, is_set: bool| Some((name, is_set.then(|| "true".to_owned())));
+    if dom.is_html(key, "option") {
+        return flag("selected", dom.is_selected(key));
+    }
+    match (dom.input_type(key)?, dom.is_checked(key)) {
+        (InputType::File, _) => None,
+        (_, Some(is_checked)) => flag("checked", is_checked),
+        (_, None) => {
+            let value = dom.value_of(key).filter(|it| !it.is_empty());
+            Some(("value", value.map(|it| json::quoted(&it))))
+        }
     }
 }
 

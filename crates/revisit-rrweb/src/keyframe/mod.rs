@@ -60,11 +60,12 @@ impl Mirror {
         Some(Keyframe { events, losses: writer.rest.losses })
     }
 
-    /// The page as one full snapshot at `at_ms`: [`Mirror::keyframe`] without all that takes more
-    /// events. `None` while there is no page.
+    /// The page as one full snapshot at `at_ms`, for who takes no more than that: what controls show
+    /// is in their attributes, and all else that takes more events is left out. `None` while there
+    /// is no page.
     pub fn full_snapshot(&self, at_ms: f64) -> Option<String> {
         let document = self.dom().document()?;
-        Some(snapshot_event(&mut Writer::new(self.dom()), document, at_ms))
+        Some(snapshot_event(&mut Writer::alone(self.dom()), document, at_ms))
     }
 
     fn meta(&self, at_ms: f64) -> String {
@@ -93,3 +94,6 @@ fn snapshot_event(writer: &mut Writer<'_>, document: NodeKey, at_ms: f64) -> Str
         out.push_str("}}");
     })
 }
+
+#[cfg(test)]
+mod tests;

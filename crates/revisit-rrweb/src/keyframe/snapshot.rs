@@ -4,6 +4,7 @@
 //! What a tree cannot say is noted in [`Rest`], for the events that follow it.
 
 use super::attributes::{Way, Ways};
+use super::controls;
 use super::rest::{Moved, Rest};
 use super::write::{push_comma, push_integer, push_number, push_text};
 use crate::dom::{Dom, Element, Namespace, NodeData, NodeKey};
@@ -36,6 +37,8 @@ const XHTML: &str = "http://www.w3.org/1999/xhtml";
 pub(super) struct Writer<'d> {
     pub(super) dom: &'d Dom,
     pub(super) rest: Rest,
+    /// Whether attributes say what controls show, since no event follows that would.
+    is_alone: bool,
 }
 
 /// What is still to be written of a tree, last first.
@@ -68,7 +71,12 @@ enum Content {
 
 impl<'d> Writer<'d> {
     pub(super) fn new(dom: &'d Dom) -> Writer<'d> {
-        Writer { dom, rest: Rest::default() }
+        Writer { dom, rest: Rest::default(), is_alone: false }
+    }
+
+    /// Writes a tree that nothing follows.
+    pub(super) fn alone(dom: &'d Dom) -> Writer<'d> {
+        Writer { is_alone: true, ..Writer::new(dom) }
     }
 
     /// The id that a node is written under.
@@ -248,8 +256,14 @@ impl<'d> Writer<'d> {
             // With these the player opens it. What it really has is set afterwards.
             out.push_str("\"open\":\"\",\"rr_open_mode\":\"modal\"");
         }
+        let shown =
+            Some(key).filter(|_| self.is_alone).and_then(|it| controls::shown(self.dom, it));
+        if let Some((name, Some(json))) = &shown {
+            push_attribute(out, name, |out| out.push_str(json));
+        }
         for (name, value) in self.dom.attributes(key) {
             match ways.way(name) {
+                Way::Built if shown.as_ref().is_some_and(|it| it.0 == name) => {}
                 Way::Built => push_attribute(out, name, |out| push_text(out, value)),
                 Way::Set => is_left = true,
                 Way::None => self.rest.losses.n_attributes += 1,
@@ -300,6 +314,10 @@ impl<'d> Writer<'d> {
             .and_then(|it| it.recorded_tag)
             .is_some_and(|it| dom.atoms().text(it) == "link");
         match (dom.tag(key), text) {
+            (Some("textarea"), _) if self.is_alone => {
+                let text = dom.value_of(key).unwrap_or_default();
+                Content::Attribute { name: "value", text, child: None }
+            }
             (Some("textarea"), Some((child, text))) => {
                 Content::Attribute { name: "value", text: text.to_owned(), child: Some(child) }
             }
