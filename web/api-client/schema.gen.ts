@@ -1180,7 +1180,9 @@ export interface operations {
                  *     before that counts. The end when absent.
                  */
                 t?: string;
-                /** @description `json` (default), or `snapshot`: an rrweb event from which a player shows the page. */
+                /** @description Only the elements that this CSS selector matches. */
+                selector?: string;
+                /** @description `html` (default), `json`, or `snapshot`: an rrweb event from which a player shows the page. */
                 as?: string;
                 /** @description That of the last event before the time when absent. */
                 window?: string;
@@ -1200,6 +1202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": string;
                     "application/json": unknown;
                 };
             };

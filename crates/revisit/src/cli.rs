@@ -188,8 +188,11 @@ pub(crate) struct DomArgs {
     /// Which window; that of the last event before the time when absent
     #[arg(long, value_name = "W")]
     pub(crate) window: Option<String>,
+    /// Only the elements that this CSS selector matches
+    #[arg(long, value_name = "CSS")]
+    pub(crate) select: Option<String>,
     /// Form to print
-    #[arg(long = "as", value_enum, default_value_t = DomForm::Json, value_name = "FORM")]
+    #[arg(long = "as", value_enum, default_value_t = DomForm::Html, value_name = "FORM")]
     pub(crate) form: DomForm,
     /// Project of the session
     #[arg(long, default_value = "default", value_name = "P")]
@@ -198,7 +201,9 @@ pub(crate) struct DomArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DomForm {
-    /// One line: every node with its id
+    /// HTML of the page or of the elements
+    Html,
+    /// One line: every node with its id, or a list of the elements
     Json,
     /// One line: an rrweb event from which a player shows the page
     Snapshot,

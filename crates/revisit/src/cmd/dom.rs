@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use revisit_finalize::SessionEvent;
 use revisit_model::{BlockLine, Session};
 use revisit_rrweb::{expand, json};
@@ -13,14 +14,16 @@ use revisit_wire::files::Imported;
 use super::output;
 use super::recording::{self, Place};
 use crate::cli::{DomArgs, DomForm};
-use crate::replay::{Form, Missing, Offset, Replay};
+use crate::replay::{Asked, Form, Missing, Offset, Replay};
 use crate::session_events::{Range, SessionEvents};
 
 pub(crate) async fn run(args: DomArgs) -> anyhow::Result<()> {
     let form = match args.form {
+        DomForm::Html => Form::Html,
         DomForm::Json => Form::Json,
         DomForm::Snapshot => Form::Snapshot,
     };
+    let asked = Asked::new(form, args.select.as_deref()).context("reading --select")?;
     let tape = match recording::find(&args.what, &args.data.data, &args.project).await? {
         Place::File(imported) => Tape::of_file(recording::only(&args.what, imported)?),
         Place::Stored(data, session) => {
@@ -29,7 +32,7 @@ pub(crate) async fn run(args: DomArgs) -> anyhow::Result<()> {
             tape?
         }
     };
-    let shown = tape.show(&args.at, args.window.as_deref(), form)?;
+    let shown = tape.show(&args.at, args.window.as_deref(), &asked)?;
     let mut out = io::stdout().lock();
     for page in shown {
         match out.write_all(page.as_bytes()).and_then(|()| out.write_all(b"\n")) {
@@ -101,7 +104,12 @@ impl Tape {
     }
 
     /// The page at each of these times, in the order of asking; at the end when there are none.
-    fn show(&self, at: &[Offset], window: Option<&str>, form: Form) -> anyhow::Result<Vec<String>> {
+    fn show(
+        &self,
+        at: &[Offset],
+        window: Option<&str>,
+        asked: &Asked,
+    ) -> anyhow::Result<Vec<String>> {
         let end = [Offset::END];
         let at = if at.is_empty() { end.as_slice() } else { at };
         let mut in_time: Vec<(usize, Offset)> = at.iter().copied().enumerate().collect();
@@ -121,7 +129,8 @@ impl Tape {
             let page = replay.page().or(poster.as_ref());
             let page = page.ok_or_else(|| self.explain(replay.missing()))?;
             if let Some(place) = shown.get_mut(place) {
-                *place = form.write(page, limit_ms.min(replay.end_ms()));
+                let shown = asked.write(page, limit_ms.min(replay.end_ms()));
+                *place = shown.context("showing what --select matches")?;
             }
         }
         Ok(shown)

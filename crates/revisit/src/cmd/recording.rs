@@ -46,7 +46,9 @@ pub(crate) async fn find(what: &str, folder: &Path, project: &str) -> anyhow::Re
     }
     let no_such = || format!("{what:?} is neither a file nor a session");
     let id = SessionId::new(what).with_context(no_such)?;
-    let data = data::open_existing(folder).await?;
+    let data = data::open_existing(folder)
+        .await
+        .with_context(|| format!("looking for session {what:?}, which is no file"))?;
     let project = ProjectId::new(project)?;
     if let Some(session) = data.store.catalog().session(&project, &id, clock::now()).await? {
         return Ok(Place::Stored(data, Box::new(session)));

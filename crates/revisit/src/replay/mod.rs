@@ -13,7 +13,7 @@ use std::sync::Arc;
 use revisit_finalize::SessionEvent;
 use revisit_rrweb::{Event, Mirror, Parser, kind, read_head};
 
-pub(crate) use form::Form;
+pub(crate) use form::{Asked, Form};
 pub(crate) use offset::Offset;
 
 /// Windows of one recording that are replayed at once. Each is a whole page in memory; people have

@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod dom;
+#[cfg(test)]
 mod full_disk;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod moments;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
     pub(crate) retry_after: Option<String>,
+    headers: ureq::http::HeaderMap,
 }
 
 impl Server {
@@ -144,10 +145,15 @@ impl Server {
                 };
                 let retry_after = header("retry-after");
                 let status = response.status().as_u16();
+                let headers = response.headers().clone();
                 let reader = response.body_mut().with_config().limit(1 << 30);
-                Answer { status, body: reader.read_to_string().unwrap_or_default(), retry_after }
+                let body = reader.read_to_string().unwrap_or_default();
+                Answer { status, body, retry_after, headers }
             }
-            Err(error) => Answer { status: 0, body: error.to_string(), retry_after: None },
+            Err(error) => {
+                let headers = ureq::http::HeaderMap::new();
+                Answer { status: 0, body: error.to_string(), retry_after: None, headers }
+            }
         }
     }
 }
@@ -160,6 +166,12 @@ impl Drop for Server {
 }
 
 impl Answer {
+    /// A header that must be there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).unwrap_or_else(|| panic!("no {name}: {self:?}"));
+        value.to_str().unwrap()
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }

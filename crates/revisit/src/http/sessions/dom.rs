@@ -23,7 +23,7 @@ use super::find;
 use crate::http::owner::Owner;
 use crate::http::params::Params;
 use crate::http::{App, Problem};
-use crate::replay::{Form, Missing, Offset, Replay};
+use crate::replay::{Asked, Form, Missing, Offset, Replay};
 use crate::session_events::{Range, SessionEvents};
 
 /// A recorded page as a document of its own: it runs nothing, asks nobody for anything, and is
@@ -38,7 +38,9 @@ pub(crate) struct DomParams {
     /// When, since the session started: milliseconds, `42s`, `1m30s` or `1:30.5`. What happened
     /// before that counts. The end when absent.
     t: Option<String>,
-    /// `json` (default), or `snapshot`: an rrweb event from which a player shows the page.
+    /// Only the elements that this CSS selector matches.
+    selector: Option<String>,
+    /// `html` (default), `json`, or `snapshot`: an rrweb event from which a player shows the page.
     r#as: Option<String>,
     /// That of the last event before the time when absent.
     window: Option<String>,
@@ -50,6 +52,7 @@ pub(crate) struct DomParams {
 #[utoipa::path(get, path = "/api/v1/sessions/{id}/dom", tag = "sessions", operation_id = "getDom",
     params(("id" = String, Path, description = "The session's id"), DomParams), responses(
     (status = 200, description = "The page", content(
+        (String = "text/html"),
         (serde_json::Value = "application/json"),
     )),
     (status = 400, description = "A parameter is not known or cannot be read", body = Problem, content_type = "application/problem+json"),
@@ -63,7 +66,7 @@ pub(crate) async fn dom(
     Path(id): Path<String>,
     Params(params): Params<DomParams>,
 ) -> Result<Response, Problem> {
-    let DomParams { t, r#as: form, window } = params;
+    let DomParams { t, selector, r#as: form, window } = params;
     let named = |name: &str, error: &dyn std::fmt::Display| {
         Problem::bad_request(format!("`{name}`: {error}"))
     };
@@ -73,8 +76,9 @@ pub(crate) async fn dom(
     };
     let form = match form {
         Some(name) => name.parse().map_err(|error| named("as", &error))?,
-        None => Form::Json,
+        None => Form::Html,
     };
+    let asked = Asked::new(form, selector.as_deref()).map_err(|error| named("selector", &error))?;
     let session = find(&app, &owner.project, &id).await?;
     // The semaphore is never closed, so this is a turn.
     let _turn = app.replays.acquire().await;
@@ -83,16 +87,20 @@ pub(crate) async fn dom(
     let work = spawn_blocking(move || {
         let page = replay.page().or(poster.as_ref()).ok_or_else(|| replay.missing())?;
         let at_ms = limit_ms.min(replay.end_ms());
-        Ok(form.write(page, at_ms))
+        Ok(asked.write(page, at_ms))
     });
     let shown = work.await.map_err(broke)?;
     let shown = shown.map_err(|missing: Missing| Problem::not_found(missing))?;
-    Ok(answer(shown))
+    Ok(answer(form, shown.map_err(|error| named("selector", &error))?))
 }
 
-fn answer(page: String) -> Response {
+fn answer(form: Form, page: String) -> Response {
+    let kind = match form {
+        Form::Html => "text/html; charset=utf-8",
+        Form::Json | Form::Snapshot => "application/json",
+    };
     let headers = [
-        (CONTENT_TYPE, "application/json"),
+        (CONTENT_TYPE, kind),
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
