@@ -14,6 +14,7 @@ mod walk;
 pub use atoms::{Atom, Atoms};
 pub use control::InputType;
 pub(crate) use control::ValueMode;
+pub(crate) use node::MAX_ATTRIBUTES;
 pub use node::{
     Attribute, Doctype, Document, Element, Extras, Namespace, NodeData, NodeKey, Recorded,
     ShadowRoot,

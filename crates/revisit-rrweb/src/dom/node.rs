@@ -42,6 +42,10 @@ pub(super) struct Links {
     pub(super) next: Option<NodeKey>,
 }
 
+/// Most attributes of an element. Each is sought among all, so their number must not be what a
+/// recording makes it.
+pub(crate) const MAX_ATTRIBUTES: usize = 1024;
+
 /// What a node is.
 #[derive(Debug, Clone)]
 pub enum NodeData {
@@ -153,10 +157,13 @@ impl Element {
         self.extras.get_or_insert_default()
     }
 
-    /// Sets an attribute, at its place if it is there, else last.
+    /// Sets an attribute, at its place if it is there, else last. An element that is full stays as
+    /// it is.
     pub(crate) fn set_attribute(&mut self, name: Atom, value: EcoString) {
+        let is_full = self.attributes.len() >= MAX_ATTRIBUTES;
         match self.attributes.make_mut().iter_mut().find(|it| it.name == name) {
             Some(attribute) => attribute.value = value,
+            None if is_full => {}
             None => self.attributes.push(Attribute { name, value }),
         }
     }

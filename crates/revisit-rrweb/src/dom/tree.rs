@@ -126,17 +126,15 @@ impl Dom {
     }
 
     /// Takes a node with all below it, shadow roots and frame documents included, out of the page
-    /// and forgets them. `each` sees every id that goes.
-    pub(crate) fn forget_tree(&mut self, top: NodeKey, mut each: impl FnMut(i64)) {
+    /// and forgets them. `each` sees every node that goes, and its id.
+    pub(crate) fn forget_tree(&mut self, top: NodeKey, mut each: impl FnMut(NodeKey, Option<i64>)) {
         self.detach(top);
         let mut left = vec![top];
         while let Some(key) = left.pop() {
             left.extend(self.children(key));
             left.extend(self.shadow_root(key));
             left.extend(self.frame_document(key));
-            if let Some(id) = self.id(key) {
-                each(id);
-            }
+            each(key, self.id(key));
             self.forget(key);
         }
     }

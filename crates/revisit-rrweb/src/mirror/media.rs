@@ -43,6 +43,12 @@ impl Sensed {
         self.media.remove(&id);
     }
 
+    pub(super) fn drop_document(&mut self, key: NodeKey) {
+        if !self.selections.is_empty() {
+            self.selections.remove(&key);
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.media.clear();
         self.selections.clear();

@@ -85,7 +85,9 @@ impl Mirror {
     pub(super) fn forget(&mut self, key: NodeKey) {
         let parent = self.dom.parent(key);
         let Mirror { dom, waiting, sheets, canvases, sensed, .. } = self;
-        dom.forget_tree(key, |id| {
+        dom.forget_tree(key, |key, id| {
+            sensed.drop_document(key);
+            let Some(id) = id else { return };
             waiting.drop_node(id);
             sheets.drop_edits(id);
             canvases.drop_node(id);

@@ -6,7 +6,7 @@ use simd_json::prelude::*;
 use super::super::recorded::{Recorded, hash_of};
 use super::tags;
 use crate::Dom;
-use crate::dom::{self, Atom, Attribute, Element, Extras, Namespace};
+use crate::dom::{self, Atom, Attribute, Element, Extras, MAX_ATTRIBUTES, Namespace};
 use crate::tape::{Json, number, text, to_text};
 
 /// An element, and what its attributes say about its content.
@@ -187,6 +187,7 @@ impl<'t> Maker<'_, '_, 't> {
         }
         let name = attribute_name(self.dom, self.node.namespace(), name);
         match self.attributes.iter().position(|it| it.name == name) {
+            None if self.attributes.len() >= MAX_ATTRIBUTES => self.n_bad_names += 1,
             None => self.attributes.push(Attribute { name, value }),
             Some(at) => {
                 if let Some(attribute) = self.attributes.make_mut().get_mut(at) {
@@ -236,7 +237,7 @@ impl<'t> Maker<'_, '_, 't> {
         if !matches!(self.node.tag, Some("link" | "style")) {
             return;
         }
-        for (name, value) in self.node.attributes.iter() {
+        for (name, value) in self.node.attributes.iter().take(MAX_ATTRIBUTES) {
             let hash = hash_of(name, value);
             let value = printed(value).filter(|_| name != "_cssText" && !name.starts_with("rr_"));
             let name = self.dom.intern(name);

@@ -7,7 +7,7 @@ use super::super::place::Place;
 use super::super::recorded::{ElementFingerprint, hash_of};
 use super::attributes;
 use crate::NodeKey;
-use crate::dom::{NodeData, Recorded};
+use crate::dom::{MAX_ATTRIBUTES, NodeData, Recorded};
 use crate::tape::{Fields, text};
 
 impl Mirror {
@@ -30,8 +30,10 @@ impl Mirror {
             let hash = hash_of(name, value);
             let value = text(value).filter(|_| name != "_cssText").map(EcoString::from);
             let name = self.dom.intern(name);
+            let is_full = merged.len() >= MAX_ATTRIBUTES;
             match merged.iter_mut().find(|it| it.name == name) {
                 Some(it) => (it.value, it.hash) = (value, hash),
+                None if is_full => {}
                 None => merged.push(Recorded { name, value, hash }),
             }
         }

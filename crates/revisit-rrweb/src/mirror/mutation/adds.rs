@@ -19,6 +19,10 @@ use crate::tape::{Fields, List, to_text};
 /// In place of the id of a sibling that had none yet when the node was recorded.
 const NOT_YET: i64 = -1;
 
+/// Children of a textarea that are searched for texts. It has one text and nothing else, unless
+/// somebody wants us to search.
+const MAX_TEXTS: usize = 64;
+
 /// An entry of the list.
 #[derive(Debug, Clone, Copy)]
 struct Add<'t> {
@@ -172,7 +176,8 @@ impl Mirror {
         let is_text = self.dom.text(node).is_some();
         if is_text && self.is_html(parent, "textarea") {
             let old = |it: &NodeKey| self.dom.text(*it).is_some() && *it != node;
-            for text in self.dom.children(parent).filter(old).collect::<Vec<_>>() {
+            let children = self.dom.children(parent).take(MAX_TEXTS);
+            for text in children.filter(old).collect::<Vec<_>>() {
                 self.forget(text);
             }
         } else if is_text && self.dom.first_child(parent) == self.dom.last_child(parent) {
