@@ -68,7 +68,16 @@ describe("a sentence", () => {
     ["input", { label: "Volume", input_type: "range", value: "4" }, "Set “Volume” to 4"],
     ["input", { label: "Photo", input_type: "file" }, "Chose a file in “Photo”"],
     ["input", { input_type: "text", n_changes: 1 }, "Typed into a field (1 change)"],
-    ["submit", { label: "Checkout", fields: [{}, {}] }, "Sent the form “Checkout” with 2 fields"],
+    [
+      "submit",
+      { label: "Checkout", tag: "form", fields: [{}, {}] },
+      "Sent the form “Checkout” with 2 fields",
+    ],
+    [
+      "submit",
+      { label: "Apply", tag: "button", fields: [{}] },
+      "Sent a form by “Apply” with 1 field",
+    ],
     ["submit", { fields: [] }, "Sent a form"],
     ["key_presses", { n_keys: 1 }, "1 key press on this page"],
     ["selection", { text: "so much" }, "Selected “so much”"],

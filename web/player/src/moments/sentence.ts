@@ -105,7 +105,9 @@ function input(it: Moment): string {
 function submit(it: Moment): string {
   const fields = fact(it, "fields");
   const n = Array.isArray(fields) ? fields.length : 0;
-  const form = words(it, "label") ? `the form ${elementName(it)}` : "a form";
+  const name = words(it, "label") && elementName(it);
+  const isForm = words(it, "tag") === "form";
+  const form = name === "" ? "a form" : isForm ? `the form ${name}` : `a form by ${name}`;
   return n === 0 ? `Sent ${form}` : `Sent ${form} with ${formatCount(n, "field")}`;
 }
 
