@@ -83,6 +83,7 @@ pub(super) fn is_handy(value: &str) -> bool {
 /// Whether a name looks as if a program made it up.
 pub(super) fn is_generated(name: &str) -> bool {
     GENERATED_PREFIXES.iter().any(|it| name.starts_with(it))
+        || name.contains(['=', '+'])
         || name.split(['-', '_', ':', '.', '/', ' ']).any(is_drawn_by_lot)
         || longest_digits(name) >= 4
 }
@@ -144,6 +145,7 @@ mod tests {
             "Button_root__x7Yz1",
             "deadbe3f",
             "css-1q2w3e",
+            "pJ+yJyI=",
         ] {
             assert!(is_generated(name), "{name}");
         }

@@ -16,6 +16,10 @@ const TEST_IDS: [&str; 5] = ["data-testid", "data-test", "data-test-id", "data-c
 /// Attributes that tell a visitor what an element is.
 const LABELS: [&str; 4] = ["aria-label", "placeholder", "title", "alt"];
 
+/// Levels above an element on which what labels is a hold as well: the button that a picture is on
+/// says more than the page that it is on.
+const NEAR_LEVELS: usize = 3;
+
 /// Simple selectors that all hold for one element.
 struct Hold<'d> {
     tag: Option<Atom>,
@@ -44,13 +48,14 @@ pub(super) fn best(scope: Scope<'_>, key: NodeKey) -> Option<String> {
     Some(hold.css(scope))
 }
 
-/// The nearest of these ancestors that has a test id or an id of its own: its place among them,
-/// and its selector.
+/// The nearest of these ancestors that has a test id or an id of its own, or for the very nearest a
+/// label or an address: its place among them, and its selector.
 pub(super) fn anchor(scope: Scope<'_>, ancestors: &[NodeKey]) -> Option<(usize, String)> {
     let mut wanted: FxHashMap<(Atom, Cow<'_, str>), u32> = FxHashMap::default();
     let mut anchors = Vec::new();
     for (place, key) in ancestors.iter().enumerate() {
-        for (name, atom, value) in strong(scope, *key) {
+        let near = (place < NEAR_LEVELS).then(|| near(scope, *key)).into_iter().flatten();
+        for (name, atom, value) in strong(scope, *key).chain(near) {
             wanted.insert((atom, scope.folded(name, value)), 0);
             anchors.push((place, name, atom, value));
         }
@@ -110,6 +115,16 @@ fn strong(scope: Scope<'_>, key: NodeKey) -> impl Iterator<Item = (&'static str,
         let is_good =
             name != "id" || (!is_generated(value) && !value.contains(char::is_whitespace));
         is_good.then_some((name, atom, value.as_str()))
+    })
+}
+
+/// What labels an element, and where it leads.
+fn near(scope: Scope<'_>, key: NodeKey) -> impl Iterator<Item = (&'static str, Atom, &str)> {
+    let element = scope.dom.element(key);
+    ["aria-label", "href"].into_iter().filter_map(move |name| {
+        let atom = scope.dom.atoms().find(name)?;
+        let value = element?.attribute(atom).filter(|it| is_handy(it))?;
+        Some((name, atom, value.as_str()))
     })
 }
 

@@ -40,6 +40,12 @@ fn what_is_at_the_top_is_told_from_what_is_like_it_below() {
 }
 
 #[test]
+fn what_is_on_a_link_is_found_by_the_link() {
+    check("<ul id=l><a href=/a><i id=:r1:></></><a href=/b><i></></></>", r#"[href="/a"] i"#);
+    check("<p aria-label=a><b><b><b><b><i id=:r1:></></></></></></><i></>", "b > i");
+}
+
+#[test]
 fn kinds_of_one_name_are_told_apart() {
     check("<div><a></><svg></><a id=:r1:></></>", "a:nth-of-type(2)");
 }
