@@ -1,7 +1,4 @@
 //! A moment in a line of words, for people at a terminal.
-//!
-//! Its texts come from strangers' pages: control characters in them, which a terminal would obey,
-//! are shown as spaces.
 
 use revisit_model::moment::{ErrorFacts, Request, What};
 use revisit_model::text::cut_chars;
@@ -17,13 +14,7 @@ pub(crate) fn say(moment: &Moment) -> String {
     let facts = facts(moment);
     let target = moment.target.as_ref().map(name).unwrap_or_default();
     let words: Vec<String> = [target, facts].into_iter().filter(|it| !it.is_empty()).collect();
-    clean(&words.join(" · "))
-}
-
-/// One line of printable characters.
-pub(crate) fn clean(text: &str) -> String {
-    let text: String = text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-    text.trim().to_owned()
+    words.join(" · ").trim().to_owned()
 }
 
 /// `button "Buy" #buy`.
@@ -146,11 +137,6 @@ mod tests {
             Some(target),
             "button \"Buy\" #buy · 4 clicks in 0.9 s",
         );
-    }
-
-    #[test]
-    fn nothing_in_it_commands_the_terminal() {
-        check(What::Annotation { text: "\u{1b}[2Jgone\nnext".to_owned() }, None, "[2Jgone next");
     }
 
     #[track_caller]

@@ -47,7 +47,7 @@ fn print(moments: &[Moment], started_at: Timestamp) -> anyhow::Result<()> {
     let mut rows = vec![head];
     for moment in moments {
         let mut row = vec![clock(moment.at_ms, started_at), moment.what.kind().to_owned()];
-        row.extend(has_several.then(|| moment_words::clean(moment.window.as_str())));
+        row.extend(has_several.then(|| moment.window.to_string()));
         row.push(moment_words::say(moment));
         rows.push(row);
     }

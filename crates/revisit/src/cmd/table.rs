@@ -1,9 +1,14 @@
 //! Tables for people at a terminal.
 
 /// Lines with their columns aligned, the first being the head.
+///
+/// Much in them comes from strangers' pages: control characters, which a terminal would obey, are
+/// shown as spaces.
 pub(crate) fn align(rows: &[Vec<String>]) -> String {
+    let clean = |it: &String| it.replace(char::is_control, " ");
+    let rows: Vec<Vec<String>> = rows.iter().map(|it| it.iter().map(clean).collect()).collect();
     let mut widths: Vec<usize> = Vec::new();
-    for row in rows {
+    for row in &rows {
         for (column, cell) in row.iter().enumerate() {
             let width = cell.chars().count();
             match widths.get_mut(column) {
@@ -13,7 +18,7 @@ pub(crate) fn align(rows: &[Vec<String>]) -> String {
         }
     }
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
@@ -53,6 +58,11 @@ mod tests {
             align(&[row(["id", "n"]), row(["long one", "1"])]),
             "id        n\nlong one  1\n"
         );
+    }
+
+    #[test]
+    fn nothing_in_a_cell_commands_the_terminal() {
+        assert_eq!(align(&[vec!["\u{1b}[2Jgone\nnext".to_owned()]]), " [2Jgone next\n");
     }
 
     #[test]
