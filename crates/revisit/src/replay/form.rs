@@ -130,7 +130,7 @@ impl Asked {
             html,
         };
         let list: Vec<Shown> = shown.into_iter().map(describe).collect();
-        Ok(serde_json::json!(list).to_string())
+        Ok(serde_json::to_string(&list).expect("texts and numbers always serialize"))
     }
 }
 
