@@ -341,7 +341,7 @@ export interface components {
             n_keys?: number | null;
             /**
              * Format: int64
-             * @description `console`: how often the line came, repeats within a short time counted in.
+             * @description `console`, `error`, `unhandled_rejection`: how often, with repeats within a short time.
              */
             n_times?: number | null;
             /**

@@ -7,6 +7,10 @@ pub fn cut_bytes(text: &str, max: usize) -> &str {
 
 /// The longest beginning of `text` that has at most `max` characters.
 pub fn cut_chars(text: &str, max: usize) -> &str {
+    // No text has more characters than bytes.
+    if text.len() <= max {
+        return text;
+    }
     let end = text.char_indices().nth(max).map_or(text.len(), |(at, _)| at);
     text.get(..end).unwrap_or_default()
 }

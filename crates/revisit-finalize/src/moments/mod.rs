@@ -92,8 +92,10 @@ impl Moments {
             note_misfits(page, problems);
         }
         let mut found = self.found;
-        found.sort_by_key(|it| (it.at_ms, rank(&it.what)));
+        found.sort_by_key(|it| it.at_ms);
         frame(&mut found, span);
+        found.sort_by_key(|it| it.at_ms);
+        found.chunk_by_mut(|a, b| a.at_ms == b.at_ms).for_each(settle);
         found
     }
 
@@ -146,12 +148,31 @@ fn is_said(what: &moment::What) -> bool {
     )
 }
 
-/// The order of moments of one time: where the visitor was comes before what happened there.
-fn rank(what: &moment::What) -> u8 {
-    u8::from(!matches!(what, moment::What::PageView { .. }))
+/// Orders moments of one time: what ends on the page before, then the page view, then what happened
+/// there. Otherwise they stay as they were found.
+fn settle(at_once: &mut [Moment]) {
+    use moment::What;
+    let arrival = at_once.iter().find(|it| matches!(it.what, What::PageView { .. })).cloned();
+    let is_before = |it: &Moment| {
+        arrival.as_ref().is_some_and(|arrival| it.window == arrival.window && it.url != arrival.url)
+    };
+    at_once.sort_by_key(|it| {
+        if matches!(it.what, What::SessionStart {}) {
+            0
+        } else if matches!(it.what, What::PageView { .. }) {
+            2
+        } else if matches!(it.what, What::SessionEnd { .. }) {
+            4
+        } else if is_before(it) {
+            1
+        } else {
+            3
+        }
+    });
 }
 
-/// Puts the session's beginning before its moments, and its end after.
+/// Adds the session's beginning and end. What an SDK sent may lie before the one and after the other,
+/// which are those of the recording.
 fn frame(found: &mut Vec<Moment>, span: Option<(Timestamp, Timestamp)>) {
     let Some(((began_at, ended_at), (first, last))) = span.zip(found.first().zip(found.last()))
     else {
@@ -164,8 +185,7 @@ fn frame(found: &mut Vec<Moment>, span: Option<(Timestamp, Timestamp)>) {
     let start = at(first, began_at, moment::What::SessionStart {});
     let duration_ms = ended_at.ms_since(began_at).unsigned_abs();
     let end = at(last, ended_at, moment::What::SessionEnd { duration_ms });
-    found.insert(0, start);
-    found.push(end);
+    found.extend([start, end]);
 }
 
 /// Changes that did not fit the page of a window.

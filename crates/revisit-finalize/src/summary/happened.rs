@@ -74,12 +74,12 @@ impl Tally {
                 summary.max_scroll_percent = Some(farthest);
             }
             What::Error(facts) | What::UnhandledRejection(facts) => {
-                summary.n_errors += 1;
+                summary.n_errors += facts.n_times;
                 if let Some(known) = self.causes.get_mut(&facts.fingerprint) {
-                    known.n_times += 1;
+                    known.n_times += facts.n_times;
                 } else if self.causes.len() < MAX_DISTINCT {
                     let (fingerprint, message) = (facts.fingerprint.clone(), facts.message.clone());
-                    let first = ErrorCount { fingerprint, message, n_times: 1 };
+                    let first = ErrorCount { fingerprint, message, n_times: facts.n_times };
                     self.causes.insert(facts.fingerprint.clone(), first);
                 }
             }

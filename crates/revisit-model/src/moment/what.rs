@@ -187,7 +187,7 @@ pub struct Field {
 }
 
 /// What is known of an error.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ErrorFacts {
     /// Such as `TypeError`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -203,6 +203,33 @@ pub struct ErrorFacts {
     pub stack: Option<String>,
     /// The same for errors of one cause: type, message without its changing parts, and place.
     pub fingerprint: String,
+    /// How often it came, with repeats within a short time, which are folded into it.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub n_times: u64,
+}
+
+impl Default for ErrorFacts {
+    fn default() -> ErrorFacts {
+        ErrorFacts {
+            error_type: None,
+            message: String::new(),
+            file: None,
+            line: None,
+            column: None,
+            stack: None,
+            fingerprint: String::new(),
+            n_times: once(),
+        }
+    }
+}
+
+fn once() -> u64 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_once(n_times: &u64) -> bool {
+    *n_times == once()
 }
 
 /// One request of the page.

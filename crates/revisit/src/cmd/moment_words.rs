@@ -71,8 +71,7 @@ fn facts(moment: &Moment) -> String {
         What::WindowFocus { state } => format!("{state:?}").to_lowercase(),
         What::Idle { duration_ms } => format!("for {}", table::duration(*duration_ms)),
         What::Console { level, text, n_times, source: _ } => {
-            let times = if *n_times > 1 { format!(" ({n_times} times)") } else { String::new() };
-            format!("{}: {}{times}", format!("{level:?}").to_lowercase(), short(text))
+            format!("{}: {}{}", format!("{level:?}").to_lowercase(), short(text), times(*n_times))
         }
         What::Error(error) | What::UnhandledRejection(error) => say_error(error),
         What::Request(request) => say_request(request),
@@ -92,11 +91,24 @@ fn facts(moment: &Moment) -> String {
 }
 
 fn say_error(error: &ErrorFacts) -> String {
-    let ErrorFacts { error_type, message, file, line, column: _, stack: _, fingerprint: _ } = error;
+    let ErrorFacts {
+        error_type,
+        message,
+        file,
+        line,
+        column: _,
+        stack: _,
+        fingerprint: _,
+        n_times,
+    } = error;
     let kind = error_type.as_ref().map(|it| format!("{it}: ")).unwrap_or_default();
     let line = line.map(|it| format!(":{it}")).unwrap_or_default();
     let place = file.as_ref().map(|it| format!(" ({it}{line})")).unwrap_or_default();
-    format!("{kind}{}{place}", short(message))
+    format!("{kind}{}{place}{}", short(message), times(*n_times))
+}
+
+fn times(n_times: u64) -> String {
+    if n_times > 1 { format!(" ({n_times} times)") } else { String::new() }
 }
 
 fn say_request(request: &Request) -> String {

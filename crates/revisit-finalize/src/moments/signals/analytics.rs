@@ -11,6 +11,7 @@ use revisit_model::moment::What;
 use revisit_model::text::{cut_bytes, cut_chars};
 use revisit_rrweb::Json;
 use revisit_rrweb::tape::{self, Fields};
+use serde_json::Value;
 
 use super::properties;
 
@@ -26,8 +27,10 @@ const TELLING: &[&str] = &[
     "$el_text",
     "$elements_chain",
     "$external_click_url",
-    "$prev_pageview_",
-    "$dead_click_",
+    "$prev_pageview_duration",
+    "$prev_pageview_pathname",
+    "$prev_pageview_max_scroll_percentage",
+    "$dead_click_absolute_delay_ms",
     "$survey_",
     "$group_",
     "$copy_type",
@@ -79,7 +82,12 @@ impl Analytics {
             "$identify" | "$set" | "$create_alias" => said.push(identify(event)),
             "$web_vitals" => said.extend(vitals(event.properties)),
             name => {
-                let shown = properties::shown(event.properties.json(), is_shown);
+                let mut shown = properties::shown(event.properties.json(), is_shown);
+                if let Some(Value::String(chain)) =
+                    shown.as_mut().and_then(|it| it.get_mut("$elements_chain"))
+                {
+                    chain.truncate(first_element_bytes(chain));
+                }
                 said.push(What::Analytics { name: short(name), properties: shown });
             }
         }
@@ -136,6 +144,16 @@ fn is_shown(name: &str) -> bool {
     }
 }
 
+/// The chain names the element and all that it is in. The first says which it is.
+fn first_element_bytes(chain: &str) -> usize {
+    let mut is_quoted = false;
+    let end = chain.char_indices().find(|(_, letter)| {
+        is_quoted ^= *letter == '"';
+        *letter == ';' && !is_quoted
+    });
+    end.map_or(chain.len(), |(at, _)| at)
+}
+
 fn short(text: &str) -> String {
     cut_chars(text, MAX_NAME_CHARS).to_owned()
 }
@@ -153,8 +171,8 @@ mod tests {
             r#"{"kind":"analytics","name":"bought","properties":{"price":5}}"#,
         );
         check(
-            r#"{"event":"$autocapture","properties":{"$os":"Linux","$event_type":"click","$el_text":"Buy"}}"#,
-            r#"{"kind":"analytics","name":"$autocapture","properties":{"$el_text":"Buy","$event_type":"click"}}"#,
+            r#"{"event":"$autocapture","properties":{"$os":"Linux","$event_type":"click","$elements_chain":"a:attr__href=\"x;y\";body:"}}"#,
+            r#"{"kind":"analytics","name":"$autocapture","properties":{"$elements_chain":"a:attr__href=\"x;y\"","$event_type":"click"}}"#,
         );
         check(
             r#"{"event":"$pageview","properties":{}}"#,

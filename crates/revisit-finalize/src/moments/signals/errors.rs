@@ -21,24 +21,25 @@ const MAX_MESSAGE_CHARS: usize = 1000;
 const MAX_STACK_BYTES: usize = 4096;
 /// Frames of an SDK's stack that are written out.
 const MAX_FRAMES: usize = 50;
-/// How far apart two tellings of one error may be. The SDK gets it in the same task as the console
-/// plugin, and may wait for a batch of a second or so.
-const MAX_APART_MS: f64 = 2000.0;
-/// Errors that may still be told a second time.
+/// Longest pause between an error and its repeat, or between two tellings of it: the SDK gets an
+/// error in the same task as the console plugin, and may hold it back for a moment.
+const MAX_PAUSE_MS: f64 = 5000.0;
+/// Errors that may still be told again.
 const MAX_OPEN: usize = 50;
 
 /// The errors of all windows.
 #[derive(Debug, Default)]
 pub(super) struct Errors {
+    /// In order of their first telling.
     open: Vec<Open>,
 }
 
 #[derive(Debug)]
 struct Open {
-    at_ms: f64,
+    last_ms: f64,
     window: Arc<str>,
-    teller: Teller,
-    was_told_twice: bool,
+    n_by_console: u64,
+    n_by_sdk: u64,
     moment: Moment,
 }
 
@@ -58,31 +59,68 @@ pub(super) struct Told {
 
 impl Errors {
     pub(super) fn observe(&mut self, seen: &Seen<'_>, told: Told, found: &mut Vec<Moment>) {
-        let n_over = self.open.iter().take_while(|it| seen.at_ms - it.at_ms > MAX_APART_MS).count();
-        let n_over = n_over.max(self.open.len().saturating_sub(MAX_OPEN));
-        found.extend(self.open.drain(..n_over).map(|it| it.moment));
         let Told { facts, is_rejection, teller } = told;
         let same = self.open.iter_mut().find(|it| {
-            it.teller != teller
-                && !it.was_told_twice
+            seen.at_ms - it.last_ms <= MAX_PAUSE_MS
                 && it.window == *seen.window
-                && facts_of(&it.moment).is_some_and(|it| it.message == facts.message)
+                && it.is_told_by(teller, &facts)
         });
         if let Some(open) = same {
-            open.was_told_twice = true;
-            if let What::Error(known) | What::UnhandledRejection(known) = &mut open.moment.what {
-                complete(known, facts);
-            }
+            open.tell_again(seen.at_ms, teller, facts);
             return;
+        }
+        if self.open.len() >= MAX_OPEN {
+            self.make_room(seen.at_ms, found);
         }
         let what = if is_rejection { What::UnhandledRejection(facts) } else { What::Error(facts) };
         let (window, moment) = (Arc::clone(seen.window), seen.moment(what));
-        let at_ms = seen.at_ms;
-        self.open.push(Open { at_ms, window, teller, was_told_twice: false, moment });
+        let (n_by_console, n_by_sdk) = match teller {
+            Teller::Console => (1, 0),
+            Teller::Sdk => (0, 1),
+        };
+        self.open.push(Open { last_ms: seen.at_ms, window, n_by_console, n_by_sdk, moment });
     }
 
     pub(super) fn finish(self, found: &mut Vec<Moment>) {
         found.extend(self.open.into_iter().map(|it| it.moment));
+    }
+
+    /// Puts down what is over; when nothing is, the older half.
+    fn make_room(&mut self, at_ms: f64, found: &mut Vec<Moment>) {
+        let over = self.open.extract_if(.., |it| at_ms - it.last_ms > MAX_PAUSE_MS);
+        found.extend(over.map(|it| it.moment));
+        if self.open.len() >= MAX_OPEN {
+            found.extend(self.open.drain(..MAX_OPEN / 2).map(|it| it.moment));
+        }
+    }
+}
+
+impl Open {
+    /// Whether another telling is of this error. Two tellers may not agree on where it was.
+    fn is_told_by(&self, teller: Teller, facts: &ErrorFacts) -> bool {
+        let (What::Error(known) | What::UnhandledRejection(known)) = &self.moment.what else {
+            return false;
+        };
+        let told_before = match teller {
+            Teller::Console => self.n_by_console > 0,
+            Teller::Sdk => self.n_by_sdk > 0,
+        };
+        let told_by_both = self.n_by_console > 0 && self.n_by_sdk > 0;
+        known.message == facts.message
+            && (!told_before || told_by_both || known.fingerprint == facts.fingerprint)
+    }
+
+    /// With two tellers it came as often as the one says who said it more often.
+    fn tell_again(&mut self, at_ms: f64, teller: Teller, facts: ErrorFacts) {
+        self.last_ms = at_ms;
+        match teller {
+            Teller::Console => self.n_by_console += 1,
+            Teller::Sdk => self.n_by_sdk += 1,
+        }
+        if let What::Error(known) | What::UnhandledRejection(known) = &mut self.moment.what {
+            complete(known, facts);
+            known.n_times = self.n_by_console.max(self.n_by_sdk);
+        }
     }
 }
 
@@ -155,25 +193,19 @@ fn facts(
     let stack = stack.map(|it| cut_bytes(&it, MAX_STACK_BYTES).to_owned());
     let Frame { function: _, file, line, column } = top.unwrap_or_default();
     let file = Some(file).filter(|it| !it.is_empty());
-    ErrorFacts { error_type, message, file, line, column, stack, fingerprint }
+    ErrorFacts { error_type, message, file, line, column, stack, fingerprint, n_times: 1 }
 }
 
 /// Takes over what is not known yet. The cause is called as the one who knows the place calls it.
 fn complete(known: &mut ErrorFacts, other: ErrorFacts) {
-    let ErrorFacts { error_type, message: _, file, line, column, stack, fingerprint } = other;
+    let ErrorFacts { error_type, message: _, file, line, column, stack, fingerprint, n_times: _ } =
+        other;
     if known.file.is_none() && file.is_some() {
         known.fingerprint = fingerprint;
         (known.file, known.line, known.column) = (file, line, column);
     }
     known.error_type = known.error_type.take().or(error_type);
     known.stack = known.stack.take().or(stack);
-}
-
-fn facts_of(moment: &Moment) -> Option<&ErrorFacts> {
-    if let What::Error(facts) | What::UnhandledRejection(facts) = &moment.what {
-        return Some(facts);
-    }
-    None
 }
 
 /// `TypeError: no` in its two parts.
@@ -250,11 +282,23 @@ mod tests {
                 exception("TypeError", "no", "onerror"),
                 exception("TypeError", "no", "onerror"),
             ],
-            "error TypeError|no|/b.js:1:2; error TypeError|no|/b.js:1:2",
+            "error TypeError|no|/b.js:1:2 x2",
         );
         check(
             &[line("Uncaught TypeError: no"), exception("TypeError", "yes", "onerror")],
             "error TypeError|no|/b.js:1:2; error TypeError|yes|/c.js:3:4",
+        );
+    }
+
+    #[test]
+    fn repeats_are_folded() {
+        check(
+            &[line("Uncaught 7"), line("Uncaught 7"), line("Uncaught 7")],
+            "error -|7|/b.js:1:2 x3",
+        );
+        check(
+            &[line("Uncaught 7"), line("Uncaught 8")],
+            "error -|7|/b.js:1:2; error -|8|/b.js:1:2",
         );
     }
 
@@ -267,14 +311,18 @@ mod tests {
                 let text = |name| it.get(name).and_then(|it| it.as_str()).unwrap_or("-");
                 match text("kind") {
                     "console" => Some("console".to_owned()),
-                    kind @ ("error" | "unhandled_rejection") => Some(format!(
-                        "{kind} {}|{}|{}:{}:{}",
-                        text("error_type"),
-                        text("message"),
-                        text("file"),
-                        it["line"],
-                        it["column"]
-                    )),
+                    kind @ ("error" | "unhandled_rejection") => {
+                        let times = it.get("n_times").map(|it| format!(" x{it}"));
+                        Some(format!(
+                            "{kind} {}|{}|{}:{}:{}{}",
+                            text("error_type"),
+                            text("message"),
+                            text("file"),
+                            it["line"],
+                            it["column"],
+                            times.unwrap_or_default()
+                        ))
+                    }
                     _ => None,
                 }
             })

@@ -24,12 +24,13 @@ pub(super) fn fingerprint(error_type: Option<&str>, message: &str, top: Option<&
     }
     text.push_str(cut_chars(&constant_part(message), MAX_MESSAGE_CHARS));
     if let Some(Frame { function, file, .. }) = top {
-        text.push_str(" @ ");
-        if let Some(function) = function {
-            text.push_str(function);
-            text.push(' ');
+        let file = Some(file_name(file)).filter(|it| !it.is_empty());
+        let place: Vec<&str> =
+            [function.as_deref(), file.as_deref()].into_iter().flatten().collect();
+        if !place.is_empty() {
+            text.push_str(" @ ");
+            text.push_str(&place.join(" "));
         }
-        text.push_str(&file_name(file));
     }
     cut_chars(&text, MAX_CHARS).to_owned()
 }
@@ -80,12 +81,6 @@ fn without_quoted(text: &str) -> String {
 fn file_name(file: &str) -> String {
     let path = file.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').find(|it| !it.is_empty()).unwrap_or(path);
-    let is_hash = |word: &str| {
-        let has = |what: fn(char) -> bool| word.chars().any(what);
-        word.chars().count() >= MIN_HASH_CHARS
-            && (has(|it| it.is_ascii_digit())
-                || (has(|it| it.is_ascii_uppercase()) && has(|it| it.is_ascii_lowercase())))
-    };
     let mut out = String::new();
     for part in name.split_inclusive(['.', '-', '_']) {
         let word = part.trim_end_matches(['.', '-', '_']);
@@ -93,6 +88,16 @@ fn file_name(file: &str) -> String {
         out.push_str(part.get(word.len()..).unwrap_or_default());
     }
     out
+}
+
+/// Whether a word is none: with a digit in it, or, as eight characters of base 64, with letters of
+/// both cases in another order than `camelCase` has them.
+fn is_hash(word: &str) -> bool {
+    let n_chars = word.chars().count();
+    let has_digit = word.chars().any(|it| it.is_ascii_digit());
+    let shouts = word.as_bytes().windows(2).any(|it| it.iter().all(u8::is_ascii_uppercase));
+    let has_lower = word.chars().any(|it| it.is_ascii_lowercase());
+    n_chars >= MIN_HASH_CHARS && (has_digit || (n_chars == MIN_HASH_CHARS && shouts && has_lower))
 }
 
 #[cfg(test)]
@@ -126,6 +131,7 @@ mod tests {
             ("http://a/main.c2f5f8d4.js", "main.*.js"),
             ("http://a/chunk-XYZabc12-legacy.js", "chunk-*-legacy.js"),
             ("http://a/components.js", "components.js"),
+            ("http://a/workerMain.js", "workerMain.js"),
             ("http://a/", "a"),
             ("app.ts", "app.ts"),
         ] {

@@ -19,7 +19,7 @@ use super::{ANALYTICS_PLUGIN, Page, Seen};
 /// How far the events of one page load may lie apart. PostHog's recorder tells of its beginning some
 /// 20 ms after the Meta event, and rrweb of `DOMContentLoaded` up to a slow load before.
 const MAX_LOAD_MS: f64 = 5000.0;
-/// How long after an address changed PostHog's SDK may say how.
+/// How long before or after an address changed PostHog's SDK may say how.
 const MAX_WORD_MS: f64 = 2000.0;
 
 /// The views of all windows.
@@ -41,6 +41,16 @@ struct Window {
     /// When the page's own address was told again, as at a checkout.
     told_again_ms: Option<f64>,
     document_ms: Option<f64>,
+    word: Option<Word>,
+}
+
+/// What PostHog's SDK said of a page view.
+#[derive(Debug)]
+struct Word {
+    at_ms: f64,
+    url: String,
+    load: Option<Load>,
+    title: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,6 +83,7 @@ impl PageViews {
         if let Some(left) = window.view.replace(next) {
             found.push(left.into_moment(seen.page));
         }
+        window.take_word();
         Some(arrival)
     }
 
@@ -88,24 +99,22 @@ impl PageViews {
     fn hear(&mut self, seen: &Seen<'_>) {
         let Told::Plugin { plugin: ANALYTICS_PLUGIN, payload } = seen.event.what else { return };
         let event = Fields::within(payload);
+        let properties = Fields::within(event.get("properties"));
+        let Some(url) = properties.text("$current_url") else { return };
         if event.text("event") != Some("$pageview") {
             return;
         }
-        let properties = Fields::within(event.get("properties"));
-        let view = self.windows.get_mut(seen.window).and_then(|it| it.view.as_mut());
-        let Some(view) = view else { return };
-        let url = properties.text("$current_url").unwrap_or_default();
-        if url != view.url || (seen.at_ms - view.at_ms).abs() > MAX_WORD_MS {
-            return;
-        }
-        view.title = properties.text("title").and_then(title_of);
-        view.load = match (view.load, properties.text("navigation_type")) {
-            (Load::Full, _) | (_, None) => view.load,
-            (_, Some("pushState")) => Load::PushState,
-            (_, Some("replaceState")) => Load::ReplaceState,
-            (_, Some("popstate")) => Load::PopState,
-            (_, Some(_)) => view.load,
+        let load = match properties.text("navigation_type") {
+            Some("pushState") => Some(Load::PushState),
+            Some("replaceState") => Some(Load::ReplaceState),
+            Some("popstate") => Some(Load::PopState),
+            Some(_) | None => None,
         };
+        let title = properties.text("title").and_then(title_of);
+        let url = cut_bytes(url, limits::MAX_URL_BYTES).to_owned();
+        let window = self.windows.entry(Arc::clone(seen.window)).or_default();
+        window.word = Some(Word { at_ms: seen.at_ms, url, load, title });
+        window.take_word();
     }
 }
 
@@ -130,6 +139,19 @@ impl Window {
         };
         (self.told_again_ms, self.document_ms) = (None, None);
         Some(View { at_ms, url: url.to_owned(), load, from_url: None, title: None })
+    }
+
+    /// Believes the SDK's word if it is of the page in view.
+    fn take_word(&mut self) {
+        let Some((view, word)) = self.view.as_mut().zip(self.word.as_ref()) else { return };
+        if word.url != view.url || (word.at_ms - view.at_ms).abs() > MAX_WORD_MS {
+            return;
+        }
+        view.title.clone_from(&word.title);
+        if view.load != Load::Full {
+            view.load = word.load.unwrap_or(view.load);
+        }
+        self.word = None;
     }
 
     fn begin_document(&mut self, at_ms: f64) -> Option<View> {
@@ -212,6 +234,7 @@ mod tests {
     #[test]
     fn the_sdk_may_say_how() {
         check("4 /a; $pageview /b; analytics /b popstate", "/a full; /b pop_state from /a");
+        check("4 /a; analytics /b pushState; $pageview /b", "/a full; /b push_state from /a");
         check("4 /a; $pageview /b; analytics /c popstate", "/a full; /b soft from /a");
         check("4 /a; analytics /a initial_load", "/a full");
     }

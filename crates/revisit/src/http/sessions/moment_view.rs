@@ -63,7 +63,7 @@ pub(crate) struct MomentView {
     state: Option<FocusView>,
     /// `console`.
     level: Option<LevelView>,
-    /// `console`: how often the line came, repeats within a short time counted in.
+    /// `console`, `error`, `unhandled_rejection`: how often, with repeats within a short time.
     n_times: Option<u64>,
     /// `console`: where in the application, where recorded.
     source: Option<String>,
@@ -226,6 +226,7 @@ mod tests {
             column: Some(1),
             stack: text(),
             fingerprint: String::new(),
+            n_times: 2,
         };
         let request = Request {
             method: text(),
