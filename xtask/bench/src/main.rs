@@ -1,5 +1,5 @@
-//! Benchmarks of the release binary, from outside: over HTTP and by what the system says of the
-//! process. Only dispatches.
+//! Benchmarks: of the release binary from outside, over HTTP and by what the system says of the
+//! process; of the replay engine from within, since it has no other outside. Only dispatches.
 //!
 //! They measure and print. They judge nothing and never fail for being slow: the machine may be
 //! anyone's.
@@ -15,6 +15,7 @@ use pico_args::Arguments;
 
 mod connection;
 mod corpus;
+mod engine;
 mod floor;
 mod idle;
 mod ingest;
@@ -33,7 +34,11 @@ cargo xtask bench ingest   what taking in recordings costs
 cargo xtask bench idle     start and memory with many sessions
   --sessions N             how many (default: 10000)
 both:
-  --binary FILE            measure this binary instead of building revisit";
+  --binary FILE            measure this binary instead of building revisit
+cargo xtask bench engine   reading, applying, seeking and telling what happened, beside a bare parse
+                           and rrweb's replayer in Chromium
+  --corpus DIR             the recordings in DIR instead of those in fixtures/recordings/rrweb
+  --seek FILE              seek in this recording instead of the largest";
 
 fn main() -> Result<()> {
     let mut args = Arguments::from_env();
@@ -56,6 +61,14 @@ fn main() -> Result<()> {
             let n_sessions = args.opt_value_from_str("--sessions")?.unwrap_or(idle::SESSIONS);
             nothing_left(args)?;
             idle::run(&server::binary(binary)?, n_sessions)
+        }
+        Some("engine") => {
+            let plan = engine::Plan {
+                corpus: args.opt_value_from_str("--corpus")?,
+                seek: args.opt_value_from_str("--seek")?,
+            };
+            nothing_left(args)?;
+            engine::run(&plan)
         }
         Some("help") | None => {
             println!("{HELP}");
