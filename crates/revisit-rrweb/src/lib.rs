@@ -1,7 +1,9 @@
-//! The language recordings are written in: rrweb events, read without losing anything.
+//! The language recordings are written in: rrweb events, and the page that they make.
 //!
-//! Every reader here works on the raw JSON text of an event and looks only as deep as it must, so
-//! numbers, key order, lone surrogates and fields that nobody has heard of pass through untouched.
+//! What carries events reads their JSON text and looks only as deep as it must ([`json`],
+//! [`expand()`]), so numbers, key order, lone surrogates and fields that nobody has heard of pass
+//! through untouched. What has to know the page reads them whole ([`Parser`], [`Event`]) and
+//! applies them to a [`Mirror`].
 //!
 //! **Invariant:** no input makes anything here panic, recurse without bound, or fail a whole
 //! recording. What cannot be read is a [`None`] or a named problem beside the result.
