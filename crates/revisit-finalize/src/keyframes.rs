@@ -9,6 +9,7 @@
 //! 3 µs, in a session of an hour on a page of 5,000 nodes.
 
 use revisit_rrweb::event::{Event, Incremental, What};
+use revisit_rrweb::tape::List;
 use revisit_rrweb::{Dom, Mirror};
 
 /// To play one event took 18 µs, whatever it was.
@@ -48,7 +49,7 @@ impl KeyframePolicy {
             What::FullSnapshot { .. } => 0,
             What::Incremental(Incremental::Mutation(mutation)) => {
                 let lists = [mutation.texts, mutation.attributes, mutation.removes, mutation.adds];
-                let n_touched: usize = lists.iter().flatten().map(|it| it.len()).sum();
+                let n_touched: usize = lists.iter().flatten().map(List::len).sum();
                 let n_touched = u64::try_from(n_touched).unwrap_or(u64::MAX);
                 let touched = n_touched.saturating_mul(TOUCHED_NODE_COST);
                 self.cost.saturating_add(EVENT_COST).saturating_add(touched)

@@ -46,13 +46,14 @@ mod tests {
     fn show_node(dom: &Dom, key: NodeKey, shown: &mut String) {
         let id = dom.id(key).map(|it| format!("#{it}")).unwrap_or_default();
         match dom.data(key) {
-            Some(NodeData::Text(text)) => shown.push_str(&format!("\"{text}\"{id}")),
+            Some(NodeData::Text(text)) => shown.push_str(&["\"", text, "\"", &id].concat()),
             Some(NodeData::Element(_)) => {
                 let mut attributes: Vec<(&str, &str)> = dom.attributes(key).collect();
                 attributes.sort_unstable();
-                let attributes: String =
+                let attributes: Vec<String> =
                     attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-                shown.push_str(&format!("<{}{id}{attributes}>", dom.tag(key).unwrap()));
+                let tag = dom.tag(key).unwrap();
+                shown.push_str(&["<", tag, &id, &attributes.concat(), ">"].concat());
                 for child in dom.children(key) {
                     show_node(dom, child, shown);
                 }

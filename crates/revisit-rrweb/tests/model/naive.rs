@@ -263,8 +263,8 @@ impl Page {
     fn show_node(&self, node: &Node) -> String {
         let id = node.id.map(|it| format!("#{it}")).unwrap_or_default();
         let Some(tag) = &node.tag else { return format!("\"{}\"{id}", node.text) };
-        let attributes: String =
+        let attributes: Vec<String> =
             node.attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-        format!("<{tag}{id}{attributes}>{}</>", self.show_all(&node.children))
+        format!("<{tag}{id}{}>{}</>", attributes.concat(), self.show_all(&node.children))
     }
 }

@@ -99,7 +99,7 @@ impl Script {
 }
 
 fn node(id: i64, choice: usize) -> Value {
-    if choice % 3 == 0 {
+    if choice.is_multiple_of(3) {
         return json!({"type": 3, "id": id, "textContent": format!("n{choice}")});
     }
     let tag = TAGS[choice % TAGS.len()];
@@ -110,7 +110,7 @@ fn node(id: i64, choice: usize) -> Value {
 /// A removal: mostly a right one, else of nobody, from nobody, or from a wrong parent.
 fn remove(page: &Page, a: usize, b: usize) -> Option<Value> {
     let known: Vec<i64> = page.known().into_iter().filter(|it| *it > 3).collect();
-    let id = if b % 12 == 0 { NOBODY } else { any(&known, a) };
+    let id = if b.is_multiple_of(12) { NOBODY } else { any(&known, a) };
     let parent = match b % 12 {
         1 => NOBODY,
         2 => any(&page.elements(), b),
@@ -130,7 +130,7 @@ fn moved(page: &Page, a: usize, b: usize, c: usize) -> Option<Value> {
         page.elements().into_iter().filter(|it| *it > 2 && !page.is_within(id, *it)).collect();
     let parent = any(&places, b);
     let mut node = page.recorded(id)?.clone();
-    if c % 2 == 0 && node["type"] == 2 {
+    if c.is_multiple_of(2) && node["type"] == 2 {
         node["childNodes"] = json!([]);
     }
     Some(json!({"parentId": parent, "nextId": null, "node": node}))
@@ -144,7 +144,7 @@ fn text(page: &Page, a: usize, b: usize) -> Value {
 }
 
 fn attribute(page: &Page, a: usize, b: usize, c: usize) -> Value {
-    let value = if c % 4 == 0 { Value::Null } else { json!(format!("w{c}")) };
+    let value = if c.is_multiple_of(4) { Value::Null } else { json!(format!("w{c}")) };
     json!({"id": any(&page.known(), a), "attributes": {NAMES[b % NAMES.len()]: value}})
 }
 

@@ -20,9 +20,9 @@ use super::Mirror;
 use crate::NodeKey;
 use crate::tape::{Fields, Json, List, text};
 
-/// Longest style that is changed. It is read anew for each change, so this bounds the work; inline
-/// styles are some hundred bytes long.
-const MAX_STYLE_BYTES: usize = 32 << 10;
+/// Longest style that is changed. It is read anew for each change, so this bounds the work to a
+/// tenth of a millisecond; inline styles are some hundred bytes long.
+const MAX_STYLE_BYTES: usize = 8 << 10;
 
 /// What happens to a property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

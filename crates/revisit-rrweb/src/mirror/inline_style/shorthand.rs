@@ -117,8 +117,12 @@ fn shortest(values: &[&str]) -> String {
     kept.join(" ")
 }
 
-/// The parts of a value that spaces divide, outside parentheses.
+/// The parts of a value that spaces divide, outside parentheses. A text in quotes is no part of a
+/// shorthand that is taken apart, and leaves the value whole.
 fn components(value: &str) -> Vec<&str> {
+    if value.contains(['"', '\'']) {
+        return vec![];
+    }
     let mut depth = 0_usize;
     let parts = value.split(move |it: char| {
         match it {

@@ -122,7 +122,7 @@ fn what_is_no_declaration_is_left_out() {
 #[test]
 fn depth_costs_no_stack() {
     let deep = format!("width:{}{}", "calc(".repeat(4_000), ")".repeat(4_000));
-    check_read(&deep, &format!("{}; ", deep.replace("width:", "width: ")).trim_end());
+    check_read(&deep, format!("{}; ", deep.replace("width:", "width: ")).trim_end());
 }
 
 proptest! {

@@ -225,6 +225,8 @@ impl Writer {
                 let quoted = Token::QuotedString(url.clone()).to_css_string();
                 self.push(&format!("url({quoted})"));
             }
+            // Written beside a number or a name it would read as a part of that.
+            Token::Delim('.' | '+' | '-' | '#' | '@' | '\\') => return None,
             other => self.push(&other.to_css_string()),
         }
         Some(())

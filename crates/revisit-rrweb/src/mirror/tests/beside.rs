@@ -1,5 +1,6 @@
 //! What is kept beside nodes: changes of sheets, fonts, drawings, media, selections.
 
+use ecow::EcoString;
 use serde_json::{Value, json};
 
 use super::notation::{apply, mirror, mutation, snapshot};
@@ -29,7 +30,7 @@ fn changes_of_what_has_no_sheet_are_not_kept() {
 fn a_sheet_that_is_read_anew_has_no_changes() {
     let edit = json!({"source": 8, "id": 5, "removes": [{"index": 0}]});
     for change in ["t 6 b{}", "t 5 b{}", "- 6 in 5", "+ style#5('a{}'#6) in 9", "- 5 in 3"] {
-        let mut page = play(&[edit.clone()]);
+        let mut page = play(std::slice::from_ref(&edit));
         check_edits(&page, &[(5, &["removes"])]);
         apply(&mut page, &mutation(change));
         assert_eq!(page.sheets().edits().count(), 0, "after {change}");
@@ -81,7 +82,7 @@ fn sheets_of_a_snapshot_are_adopted() {
 fn too_many_changes_are_marked_as_lost() {
     let rule = format!("a{{content:\"{}\"}}", "x".repeat(1 << 20));
     let mut page = play(&[]);
-    let edit = incremental(json!({"source": 8, "id": 5, "adds": [rule]}));
+    let edit = incremental(&json!({"source": 8, "id": 5, "adds": [rule]}));
     for _ in 0..3 {
         apply(&mut page, &edit);
         assert!(!page.sheets().is_lossy());
@@ -144,7 +145,7 @@ fn each_document_keeps_its_last_selection() {
 fn controls_are_told_of_what_happens_around_them() {
     let mut page = mirror("select#5(option#6[value=a] option#7[value=b]) input#8[type=range]", &[]);
     let value = |page: &Mirror, id| page.dom().value_of(page.dom().by_id(id).unwrap()).unwrap();
-    apply(&mut page, &incremental(json!({"source": 5, "id": 5, "text": "b", "isChecked": false})));
+    apply(&mut page, &incremental(&json!({"source": 5, "id": 5, "text": "b", "isChecked": false})));
     assert_eq!(value(&page, 5), "b");
     apply(&mut page, &mutation("- 7 in 5"));
     assert_eq!(value(&page, 5), "a");
@@ -152,8 +153,8 @@ fn controls_are_told_of_what_happens_around_them() {
     assert_eq!(value(&page, 5), "c");
     apply(&mut page, &mutation(r#"a 8 {"max":"20"}"#));
     assert_eq!(value(&page, 8), "20");
-    apply(&mut page, &incremental(json!({"source": 5, "id": 99, "text": "", "isChecked": false})));
-    apply(&mut page, &incremental(json!({"source": 5, "id": -1, "text": "", "isChecked": false})));
+    apply(&mut page, &incremental(&json!({"source": 5, "id": 99, "text": "", "isChecked": false})));
+    apply(&mut page, &incremental(&json!({"source": 5, "id": -1, "text": "", "isChecked": false})));
     assert_eq!(page.problems().iter().collect::<Vec<_>>(), [("unknown_input", 1)]);
 }
 
@@ -162,7 +163,7 @@ fn check_edits(page: &Mirror, expected: &[(i64, &[&str])]) {
     let edits: Vec<(i64, Vec<&str>)> = page
         .sheets()
         .edits()
-        .map(|(id, log)| (id, log.entries().iter().map(|it| it.as_str()).collect()))
+        .map(|(id, log)| (id, log.entries().iter().map(EcoString::as_str).collect()))
         .collect();
     assert_eq!(edits.len(), expected.len(), "{edits:?}");
     for ((id, kept), (expected_id, words)) in edits.iter().zip(expected) {
@@ -191,11 +192,11 @@ fn adopted(page: &Mirror, host: i64) -> Vec<i64> {
 fn play(events: &[Value]) -> Mirror {
     let mut page = mirror(PAGE, &[]);
     for event in events {
-        apply(&mut page, &incremental(event.clone()));
+        apply(&mut page, &incremental(event));
     }
     page
 }
 
-fn incremental(data: Value) -> Value {
+fn incremental(data: &Value) -> Value {
     json!({"type": 3, "timestamp": 2, "data": data})
 }

@@ -4,7 +4,7 @@ use crate::query::page::{find, page};
 #[test]
 fn what_tests_use_comes_first() {
     check("<button id=x data-testid=buy>", r#"[data-testid="buy"]"#);
-    check("<button id=x data-cy='a\"b'>", r##"[data-cy="a\"b"]"##);
+    check("<button id=x data-cy='a\"b'>", r#"[data-cy="a\"b"]"#);
     check("<button id=x data-testid=buy></><a data-testid=buy></>", "#x");
 }
 
@@ -54,7 +54,7 @@ fn kinds_of_one_name_are_told_apart() {
 fn scopes_are_joined() {
     check(
         "<my-app id=app><#shadow><iframe name=f><#frame><b id=x></></></></>",
-        r##"#app >>> iframe[name="f"] >>> #x"##,
+        r#"#app >>> iframe[name="f"] >>> #x"#,
     );
 }
 
