@@ -4,20 +4,41 @@
 //! The first line may be a selector; it is asked for as well.
 #![no_main]
 
+use std::alloc::System;
+
+use cap::Cap;
 use libfuzzer_sys::fuzz_target;
 use revisit_rrweb::query::{self, Selector};
 use revisit_rrweb::{Dom, Event, Mirror, NodeKey, Parser, canonical};
+
+#[global_allocator]
+static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// What a mirror may hold for each byte that it was given, and whatever it was given.
+const MAX_HELD_FACTOR: usize = 10;
+const MAX_HELD_CONSTANT_BYTES: usize = 256 << 10;
+
+/// What may be in use at once beside that while an event is read, and while questions are answered.
+const MAX_USED_FACTOR: usize = 40;
+const MAX_USED_CONSTANT_BYTES: usize = 8 << 20;
 
 /// Nodes that each question is asked of.
 const N_ASKED: usize = 16;
 
 fuzz_target!(|data: &[u8]| {
+    let before_bytes = MEMORY.allocated();
+    let used_bytes = data.len() * MAX_USED_FACTOR + MAX_USED_CONSTANT_BYTES;
+    MEMORY.set_limit(before_bytes + used_bytes).expect("less is in use");
     let text = String::from_utf8_lossy(data);
     let mut parser = Parser::new();
     let mut mirror = Mirror::new();
     for line in text.lines() {
         parser.read(line, |json| mirror.apply(&Event::of(json), line));
     }
+    let held_bytes = MEMORY.allocated() - before_bytes;
+    let max_bytes = data.len() * MAX_HELD_FACTOR + MAX_HELD_CONSTANT_BYTES;
+    assert!(held_bytes <= max_bytes, "{} bytes became {held_bytes}", data.len());
+
     let dom = mirror.dom();
     let Some(document) = dom.document() else { return };
     let selector = text.lines().next().unwrap_or_default();
