@@ -14,6 +14,10 @@ const MAX_LEVELS: usize = 64;
 
 const MAX_CLASSES: usize = 2;
 
+/// Elements that are looked at to make a route short. On a page where more than that look alike,
+/// it goes all the way from its start, which needs no looking.
+const MAX_CHECKS: usize = 50_000;
+
 /// A selector by where the element is.
 pub(super) fn route(scope: Scope<'_>, key: NodeKey) -> String {
     let dom = scope.dom;
@@ -34,12 +38,16 @@ pub(super) fn route(scope: Scope<'_>, key: NodeKey) -> String {
         return format!("{prefix}{}", loose.css(scope));
     }
     let mut css = String::new();
+    let mut n_checks_left = MAX_CHECKS;
     for (level, key) in chain.iter().take(n_steps).enumerate() {
         let step = finder.step(*key, Precision::AmongSiblings);
-        if level > 0 {
+        if level > 0 && n_checks_left > 0 {
             found = found.iter().filter_map(|it| finder.parent(*it)).collect();
         }
-        found.retain(|it| finder.matches(*it, &step));
+        n_checks_left = n_checks_left.saturating_sub(found.len());
+        if n_checks_left > 0 {
+            found.retain(|it| finder.matches(*it, &step));
+        }
         let mut step = step.css(scope);
         if found.len() > 1 && dom.parent(*key) == Some(scope.root) {
             step.push_str(topmost(scope));
