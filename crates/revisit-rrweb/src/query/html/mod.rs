@@ -11,7 +11,8 @@
 //!   refresh, `srcdoc` as it was recorded, and `shadowrootmode`;
 //! - addresses that are scripts (`javascript:`, `vbscript:`, and `data:` in frames, objects and
 //!   embeds) become `about:blank`, in any attribute;
-//! - a script, in whatever case or namespace, is a `noscript`, as in a replay;
+//! - a script, in whatever case or namespace, is a `noscript`, as in a replay; text in a `noscript`
+//!   is written as a comment, for where scripts are off it would be shown, and would end the head;
 //! - names that no parser would read as such are left out (attributes) or replaced (`div`);
 //! - `<` is escaped everywhere but in our own tags, so that no other parse than the intended one
 //!   finds markup: in style sheets as `\3c`, which means the same within strings; in comments a
@@ -102,8 +103,11 @@ impl Writer<'_> {
             Some(NodeData::Doctype(doctype)) => self.doctype(doctype),
             Some(NodeData::Element(_)) => self.element(key),
             Some(NodeData::Text(text) | NodeData::Cdata(text)) => {
-                if markup::holds_style(self.dom, self.dom.parent(key)) {
+                let parent = self.dom.parent(key);
+                if markup::holds_style(self.dom, parent) {
                     self.out.style(text);
+                } else if parent.is_some_and(|it| markup::tag(self.dom, it) == "noscript") {
+                    self.out.comment(text);
                 } else {
                     self.out.text(text);
                 }
