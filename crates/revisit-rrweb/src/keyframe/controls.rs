@@ -2,7 +2,7 @@
 
 use super::snapshot::Writer;
 use super::write::{self, push_integer, push_text};
-use crate::dom::{Dom, Extras, InputType, NodeData};
+use crate::dom::{Dom, Extras, InputType, NodeData, ValueMode};
 use crate::{NodeKey, json, source};
 
 /// A value that no option has, for a list in which nothing is chosen.
@@ -105,8 +105,8 @@ fn input(dom: &Dom, control: NodeKey) -> Option<Input> {
     let Some(input_type) = dom.input_type(control) else {
         return typed().filter(|_| dom.tag(control) == Some("textarea"));
     };
-    match input_type {
-        InputType::Checkbox | InputType::Radio => {
+    match input_type.value_mode() {
+        ValueMode::AttributeOrOn => {
             extras.is_checked?;
             Some(Input {
                 control,
@@ -115,27 +115,9 @@ fn input(dom: &Dom, control: NodeKey) -> Option<Input> {
                 gains_value: dom.attribute(control, "value").is_none(),
             })
         }
-        // Their value is the attribute, or, of a file, nothing that a page may set.
-        InputType::Button
-        | InputType::File
-        | InputType::Hidden
-        | InputType::Image
-        | InputType::Reset
-        | InputType::Submit => None,
-        InputType::Color
-        | InputType::Date
-        | InputType::DateTimeLocal
-        | InputType::Email
-        | InputType::Month
-        | InputType::Number
-        | InputType::Password
-        | InputType::Range
-        | InputType::Search
-        | InputType::Telephone
-        | InputType::Text
-        | InputType::Time
-        | InputType::Url
-        | InputType::Week => typed(),
+        // Of a file nothing is in the field that a page may set.
+        ValueMode::Attribute | ValueMode::Files => None,
+        ValueMode::Field => typed(),
     }
 }
 

@@ -42,8 +42,8 @@ pub(super) fn custom(tag: &str, payload: Option<Json<'_>>) -> Option<Tagged> {
         "revisit/navigation" | "$pageview" | "$url_changed" => Tagged::Navigation,
         "rrweb/fullscreen" => Tagged::Change,
         // Sentry's.
-        "breadcrumb" => return breadcrumb(Fields::within(fields.get("payload"))),
-        "performanceSpan" => return span(Fields::within(fields.get("payload"))),
+        "breadcrumb" => return breadcrumb(fields),
+        "performanceSpan" => return span(fields),
         _ => return None,
     })
 }
@@ -141,7 +141,7 @@ mod tests {
         check_custom("window visible", "{}", Some(Tagged::Focus(FocusState::Visible)));
         check_custom(
             "breadcrumb",
-            r#"{"payload":{"category":"ui.blur"}}"#,
+            r#"{"category":"ui.blur"}"#,
             Some(Tagged::Focus(FocusState::Blurred)),
         );
     }
@@ -152,7 +152,7 @@ mod tests {
         check_custom("$pageview", r#"{"href":"/a"}"#, Some(Tagged::Navigation));
         check_custom(
             "performanceSpan",
-            r#"{"payload":{"op":"navigation.push","startTimestamp":1}}"#,
+            r#"{"op":"navigation.push","startTimestamp":1}"#,
             Some(Tagged::Navigation),
         );
     }
@@ -161,7 +161,7 @@ mod tests {
     fn requests_begin() {
         check_custom(
             "performanceSpan",
-            r#"{"payload":{"op":"resource.fetch","startTimestamp":2.5}}"#,
+            r#"{"op":"resource.fetch","startTimestamp":2.5}"#,
             Some(Tagged::Request { began_ms: 2500.0 }),
         );
         check_requests(r#"{"requests":[{"duration":400},{"isInitial":true}]}"#, &[600.0]);
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn other_tags_say_nothing() {
         check_custom("mine", "7", None);
-        check_custom("breadcrumb", r#"{"payload":7}"#, None);
+        check_custom("breadcrumb", "7", None);
         check_analytics(r#"{"event":7}"#, None);
     }
 
