@@ -24,6 +24,8 @@ use signals::Signals;
 /// more than this, the page that was not heard of for the longest time is forgotten, and its window
 /// goes on without until its next snapshot.
 const MAX_PAGES: usize = 64;
+/// What all pages may take together, roughly, which goes for a session that means harm.
+const MAX_PAGES_BYTES: usize = 512 << 20;
 /// Moments of one session. A long day at work has a few thousand.
 const MAX_MOMENTS: usize = 50_000;
 /// How many of them may be what pages and SDKs say by themselves, so that a page that never stops
@@ -71,6 +73,7 @@ impl Moments {
         self.actions.observe(&seen, &mut self.found);
         self.signals.observe(&seen, &mut self.found);
         page.apply(read, json.get());
+        self.make_room();
         self.sift();
     }
 
@@ -110,6 +113,16 @@ impl Moments {
             }
             self.n_said += usize::from(is_said);
             self.n_sifted += 1;
+        }
+    }
+
+    /// Gives up the pages that nothing was heard of for longest, until the rest is small enough.
+    fn make_room(&mut self) {
+        while self.recent.len() > 1
+            && self.pages.values().map(|it| it.mirror().size_hint_bytes()).sum::<usize>()
+                > MAX_PAGES_BYTES
+        {
+            self.pages.remove(&self.recent.remove(0));
         }
     }
 

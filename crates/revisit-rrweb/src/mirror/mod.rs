@@ -19,6 +19,7 @@ mod mutation;
 mod place;
 mod problems;
 mod recorded;
+mod room;
 mod scroll;
 mod sheets;
 mod snapshot;
@@ -34,6 +35,7 @@ use crate::event::{Event, Incremental};
 use crate::{Dom, What};
 use forms::Forms;
 use media::Sensed;
+use room::Room;
 use waiting::Waiting;
 
 /// One window's page.
@@ -48,6 +50,7 @@ pub struct Mirror {
     sheets: Sheets,
     canvases: Canvases,
     sensed: Sensed,
+    room: Room,
 }
 
 impl Mirror {
@@ -59,9 +62,16 @@ impl Mirror {
     pub fn apply(&mut self, event: &Event<'_>, json: &str) {
         match &event.what {
             What::FullSnapshot { node, initial_offset } => {
+                self.room.reset(json);
                 self.take_snapshot(*node, *initial_offset);
             }
-            What::Incremental(incremental) => self.take(incremental, event.timestamp_ms, json),
+            What::Incremental(_) if self.room.is_full() => {
+                self.problems.note(Problem::PageTooLarge);
+            }
+            What::Incremental(incremental) => {
+                self.take(incremental, event.timestamp_ms, json);
+                self.take_room(json);
+            }
             What::Meta { href, width_px, height_px } => {
                 self.href = href.map(str::to_owned).or(self.href.take());
                 self.viewport_px = width_px.zip(*height_px).or(self.viewport_px);

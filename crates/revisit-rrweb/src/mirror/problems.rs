@@ -37,6 +37,8 @@ pub enum Problem {
     UnknownMedia,
     /// A node kept back for its siblings, which never came.
     NeverPlaced,
+    /// A change of a page that is too large to grow.
+    PageTooLarge,
 }
 
 impl MirrorProblems {
@@ -57,7 +59,7 @@ impl MirrorProblems {
 }
 
 impl Problem {
-    pub const ALL: [Problem; 15] = [
+    pub const ALL: [Problem; 16] = [
         Problem::MissingList,
         Problem::UnknownRemoved,
         Problem::UnknownParentOfRemoved,
@@ -73,6 +75,7 @@ impl Problem {
         Problem::UnknownScroll,
         Problem::UnknownMedia,
         Problem::NeverPlaced,
+        Problem::PageTooLarge,
     ];
 
     pub fn name(self) -> &'static str {
@@ -92,6 +95,7 @@ impl Problem {
             Problem::UnknownScroll => "unknown_scroll",
             Problem::UnknownMedia => "unknown_media",
             Problem::NeverPlaced => "never_placed",
+            Problem::PageTooLarge => "page_too_large",
         }
     }
 }

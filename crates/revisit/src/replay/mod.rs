@@ -19,6 +19,9 @@ pub(crate) use offset::Offset;
 /// Windows of one recording that are replayed at once. Each is a whole page in memory; people have
 /// a few tabs.
 const MAX_WINDOWS: usize = 64;
+/// What their pages may take together, roughly. Beyond it only the window of the last event keeps
+/// its page.
+const MAX_PAGES_BYTES: usize = 512 << 20;
 
 /// Replays a recording, all of its windows or one, as far as it is shown events.
 #[derive(Debug, Default)]
@@ -66,7 +69,12 @@ impl Replay {
             Entry::Vacant(_) => return,
         };
         apply(&mut self.parser, mirror, event);
-        if mirror.dom().document().is_some() && self.last.as_ref() != Some(&event.window) {
+        let is_page = mirror.dom().document().is_some();
+        let size_bytes: usize = self.pages.values().map(Mirror::size_hint_bytes).sum();
+        if size_bytes > MAX_PAGES_BYTES {
+            self.pages.retain(|window, _| *window == event.window);
+        }
+        if is_page && self.last.as_ref() != Some(&event.window) {
             self.last = Some(Arc::clone(&event.window));
         }
     }

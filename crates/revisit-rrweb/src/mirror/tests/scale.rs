@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::notation::{apply, mirror, mutation};
+use super::super::Problem;
+use super::notation::{apply, mirror, mutation, snapshot};
 use crate::{Event, Mirror, Parser};
 
 const N: usize = 20_000;
@@ -100,4 +101,16 @@ fn options_and_buttons_without_end_are_settled_at_once() {
     apply(&mut mirror, &mutation(&entries));
     let dom = mirror.dom();
     assert!(dom.is_selected(dom.by_id(LAST - 1).unwrap()));
+}
+
+#[test]
+fn a_page_that_is_too_large_stays_as_it_is_until_the_next() {
+    let mut mirror = mirror("p#10", &[]);
+    mirror.room.counted_bytes = usize::MAX;
+    apply(&mut mirror, &mutation("+ b#11 in 10"));
+    assert_eq!(mirror.dom().by_id(11), None);
+    assert_eq!(mirror.problems().count(Problem::PageTooLarge), 1);
+    apply(&mut mirror, &snapshot("p#10"));
+    apply(&mut mirror, &mutation("+ b#11 in 10"));
+    assert!(mirror.dom().by_id(11).is_some());
 }
