@@ -102,7 +102,7 @@ fn no_file_is_forgotten() {
             n_files += 1;
         }
     }
-    assert_eq!(n_files, 21);
+    assert_eq!(n_files, 25);
 }
 
 fn import(name: &str) -> Result<Imported, FileError> {

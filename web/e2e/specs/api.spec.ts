@@ -1,7 +1,7 @@
 /** The API as a program uses it, held against what it says of itself. */
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
-import type { CreatedKey, Session } from "@revisit/api-client";
+import type { CreatedKey, Moment, Session } from "@revisit/api-client";
 import { batchOf, send } from "../src/batches";
 import { OpenApi, type OpenApiDocument } from "../src/openapi";
 import { type Server, startServer } from "../src/server";
@@ -9,6 +9,8 @@ import { type Server, startServer } from "../src/server";
 const SESSIONS = "/api/v1/sessions";
 const SESSION = "/api/v1/sessions/{id}";
 const EVENTS = "/api/v1/sessions/{id}/events";
+const MOMENTS = "/api/v1/sessions/{id}/moments";
+const DOM = "/api/v1/sessions/{id}/dom";
 const KEYS = "/api/v1/keys";
 const KEY = "/api/v1/keys/{id}";
 const LOGIN = "/api/v1/login";
@@ -16,7 +18,7 @@ const INGEST = "/ingest/v1";
 const START_MS = Date.parse("2026-01-01T12:00:00Z");
 
 /** Tests before the one that counts what they have seen. */
-const N_OTHERS = 8;
+const N_OTHERS = 9;
 
 interface Call {
   readonly id?: string;
@@ -86,7 +88,7 @@ test("sessions are listed, read, changed and erased as documented", async () => 
   await check("DELETE", SESSION, 204, { id: "one" });
   const many = await check("DELETE", SESSIONS, 200, { query: "?ids=two,nobody" });
   expect(await many.json()).toEqual({ deleted: ["two"], missing: ["nobody"] });
-  for (const path of [SESSION, EVENTS]) {
+  for (const path of [SESSION, EVENTS, MOMENTS, DOM]) {
     await check("GET", path, 410, { id: "one" });
     await check("GET", path, 404, { id: "nobody" });
   }
@@ -101,6 +103,33 @@ test("sessions are listed, read, changed and erased as documented", async () => 
   await check("GET", SESSION, 410, { id: "one" });
 });
 
+test("what happened, and the page at a time, are as documented", async () => {
+  const session = "told";
+  expect((await send(server, batchOf({ session, startMs: START_MS }))).status).toBe(200);
+  const told = await check("GET", MOMENTS, 200, { id: session });
+  const { moments } = (await told.json()) as { moments: Moment[] };
+  const kinds = moments.map((it) => it.kind);
+  expect(kinds).toEqual(expect.arrayContaining(["session_start", "page_view", "click"]));
+  const some = await check("GET", MOMENTS, 200, { id: session, query: "?kind=click&limit=1" });
+  expect(await some.json()).toMatchObject({ moments: [{ kind: "click" }] });
+  await check("GET", MOMENTS, 200, { id: session, headers: { accept: "application/jsonl" } });
+
+  const page = await check("GET", DOM, 200, { id: session });
+  expect(page.headers.get("content-security-policy")).toContain("sandbox");
+  expect(await page.text()).toContain("<html");
+  for (const query of ["?as=json&t=1s", "?as=json&selector=body", "?as=snapshot"]) {
+    const asked = await check("GET", DOM, 200, { id: session, query });
+    expect(asked.headers.get("content-type")).toBe("application/json");
+  }
+  for (const query of ["?t=soon", "?as=pdf", "?selector=p[", "?colour=red"]) {
+    const response = await check("GET", DOM, 400, { id: session, query });
+    const [name = ""] = query.slice(1).split("=");
+    expect.soft(((await response.json()) as { detail: string }).detail, query).toContain(name);
+  }
+  await check("GET", DOM, 404, { id: session, query: "?window=nobody" });
+  await check("GET", MOMENTS, 400, { id: session, query: "?kind=sneeze" });
+});
+
 test("what cannot be understood is a problem that names it", async () => {
   expect((await send(server, batchOf({ session: "odd", startMs: START_MS }))).status).toBe(200);
   for (const query of [
@@ -113,6 +142,7 @@ test("what cannot be understood is a problem that names it", async () => {
     "?source=elsewhere",
     "?cursor=x",
     "?starred=perhaps",
+    "?min_frustration=much",
     "?colour=red",
   ]) {
     const response = await check("GET", SESSIONS, 400, { query });
@@ -191,7 +221,9 @@ test("nothing is to be had without a key or a login", async () => {
   await check("GET", SESSION, 401, { headers, id: "any" });
   await check("PATCH", SESSION, 401, { headers, id: "any", body });
   await check("DELETE", SESSION, 401, { headers, id: "any" });
-  await check("GET", EVENTS, 401, { headers, id: "any" });
+  for (const path of [EVENTS, MOMENTS, DOM]) {
+    await check("GET", path, 401, { headers, id: "any" });
+  }
   await check("GET", KEYS, 401, { headers });
   await check("POST", KEYS, 401, { headers, body: { kind: "api" } });
   await check("DELETE", KEY, 401, { headers, id: "any" });

@@ -67,8 +67,8 @@ test("a visit in two tabs is one session of two windows", async ({ browser }) =>
   await signIn(watching, server);
   const replay = await openReplay(await watching.newPage(), server, sessionId);
 
-  const panel = replay.page.getByRole("tabpanel", { name: "Activity" });
-  await test.step("the activity list keeps up with the player", async () => {
+  const panel = replay.page.getByRole("tabpanel", { name: "Moments" });
+  await test.step("the list of moments keeps up with the player", async () => {
     await replay.pictureAt(checkout.moments[1].atMs);
     await expect(panel.locator("[aria-current=step]")).toBeInViewport();
   });
