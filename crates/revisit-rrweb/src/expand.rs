@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::io::Read as _;
 
 use flate2::read::{GzDecoder, ZlibDecoder};
+use memchr::memmem;
 use serde_json::value::RawValue;
 
 use crate::{json, kind, source};
@@ -39,7 +40,7 @@ pub fn expand(event: &RawValue) -> Result<Cow<'_, RawValue>, ExpandError> {
         return unpack(event).map(Cow::Owned);
     }
     // Looking for the key as text first spares the common plain event a second parse.
-    if !event.get().contains("\"cv\"") {
+    if memmem::find(event.get().as_bytes(), b"\"cv\"").is_none() {
         return Ok(Cow::Borrowed(event));
     }
     let Some(members) = json::members(event.get()) else { return Ok(Cow::Borrowed(event)) };

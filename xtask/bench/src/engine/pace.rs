@@ -27,7 +27,7 @@ struct Took {
 
 pub(crate) fn run(recordings: &[Recording]) {
     let mut all = Took::default();
-    let mut slowest: Option<(&Recording, f64)> = None;
+    let mut five_minutes_ms = Vec::new();
     let mut largest: Option<(&Recording, Mirror)> = None;
     for recording in recordings {
         let (apply, mirror) = best(|| apply(recording));
@@ -44,14 +44,18 @@ pub(crate) fn run(recordings: &[Recording]) {
             largest = Some((recording, mirror));
         }
         let minutes = (recording.span_ms.1 - recording.span_ms.0) / 60_000.0;
-        let per_minute = finalize.as_secs_f64() * 1e3 / minutes.max(0.1);
-        if slowest.is_none_or(|(_, most)| most < per_minute) {
-            slowest = Some((recording, per_minute));
-        }
+        five_minutes_ms.push((finalize.as_secs_f64() * 5e3 / minutes.max(0.1), recording));
     }
     print(recordings.len(), &all);
-    if let Some((recording, per_minute)) = slowest {
-        println!("Slowest to finalize: {}, {per_minute:.1} ms a recorded minute.", recording.name);
+    five_minutes_ms.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let at = |place: usize| five_minutes_ms.get(place).map(|(ms, it)| (ms, &it.name));
+    let n = five_minutes_ms.len();
+    if let (Some((median, _)), Some((most, slowest))) = (at(n / 2), at(n.saturating_sub(1))) {
+        let n_under = five_minutes_ms.iter().filter(|it| it.0 < 50.0).count();
+        println!(
+            "Finalizing five minutes of each: median {median:.0} ms, most {most:.0} ms ({slowest}), \
+             under 50 ms in {n_under} of {n}."
+        );
     }
     if let Some((recording, mirror)) = largest {
         let (nodes, bytes) = (mirror.dom().len(), mirror.memory_bytes());
