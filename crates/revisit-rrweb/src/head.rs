@@ -40,6 +40,24 @@ pub fn read_head(event: &RawValue) -> Option<Head> {
     Some(head)
 }
 
+/// The time of one event, as [`read_head`] reads it. Recorders write it last, and there it is found
+/// without reading what stands before.
+pub fn read_timestamp_ms(event: &RawValue) -> Option<f64> {
+    match last_timestamp(event.get()) {
+        Some(digits) => digits.parse().ok().filter(|it: &f64| it.is_finite() && *it > 0.0),
+        None => read_head(event)?.timestamp_ms,
+    }
+}
+
+/// The digits of a timestamp that is the last member of an object. A quote after a comma opens a
+/// key: if it closed a text, no name could follow.
+fn last_timestamp(event: &str) -> Option<&str> {
+    let members = event.strip_suffix('}')?;
+    let before = members.trim_end_matches(|it: char| it.is_ascii_digit());
+    let digits = members.get(before.len()..).filter(|it| !it.is_empty())?;
+    before.ends_with(",\"timestamp\":").then_some(digits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +79,30 @@ mod tests {
         for json in ["1", "null", "[]", "\"packed\""] {
             check(json, None);
         }
+    }
+
+    #[test]
+    fn a_time_is_read_as_the_head_reads_it() {
+        for event in [
+            r#"{"type":3,"timestamp":12}"#,
+            r#"{"timestamp":12}"#,
+            r#"{"type":3,"timestamp":12.5}"#,
+            r#"{"type":3,"timestamp":12 }"#,
+            r#"{"type":3,"timestamp":0}"#,
+            r#"{"type":3,"timestamp":-5}"#,
+            r#"{"timestamp":7,"timestamp":12}"#,
+            r#"{"timestamp":7,"data":{"a":1,"timestamp":12}}"#,
+            r#"{"timestamp":7,"a,\"timestamp":12}"#,
+            r#"{"timestamp":7,"a":",\"timestamp\":12"}"#,
+            r#"[1,{"a":2,"timestamp":12}]"#,
+            "12",
+        ] {
+            let event: &RawValue = serde_json::from_str(event).unwrap();
+            let expected = read_head(event).and_then(|it| it.timestamp_ms);
+            assert_eq!(read_timestamp_ms(event), expected, "{event}");
+        }
+        let long = format!(r#"{{"type":3,"timestamp":{}}}"#, "9".repeat(400));
+        assert_eq!(read_timestamp_ms(serde_json::from_str(&long).unwrap()), None);
     }
 
     #[track_caller]

@@ -24,7 +24,7 @@ pub mod view;
 pub use dom::{Dom, NodeKey};
 pub use event::{Event, What};
 pub use expand::{ExpandError, expand};
-pub use head::{Head, kind, read_head};
+pub use head::{Head, kind, read_head, read_timestamp_ms};
 pub use keyframe::Keyframe;
 pub use mirror::Mirror;
 pub use tape::{Json, Parser};

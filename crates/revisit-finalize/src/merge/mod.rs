@@ -20,7 +20,7 @@ use std::sync::Arc;
 use revisit_model::{
     BlockLine, ItemHead, ItemId, ProblemKind, Problems, Source, Timestamp, limits,
 };
-use revisit_rrweb::{expand, json, read_head};
+use revisit_rrweb::{expand, json, read_timestamp_ms};
 use serde_json::value::RawValue;
 
 use crate::{Heads, SessionEvent};
@@ -135,7 +135,7 @@ impl Merger {
             return;
         }
         let event = self.expanded(event);
-        let own_ms = read_head(&event).and_then(|it| it.timestamp_ms);
+        let own_ms = read_timestamp_ms(&event);
         let in_span = match own_ms {
             None => {
                 self.problems.add(ProblemKind::EventWithoutTime, || {
