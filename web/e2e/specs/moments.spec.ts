@@ -117,6 +117,8 @@ test("moments are a list, and a click on one leads to just before it", async ({
   await expect.poll(() => replay.currentTimeMs()).toBe(timeOf(moments, "rage_click") - 1_000);
   await expect(rage).toHaveAttribute("aria-current", "step");
   await page.keyboard.press("ArrowUp");
+  // The focus follows when the row that it goes to has been drawn.
+  await expect(rage).not.toBeFocused();
   await page.keyboard.press("Enter");
   await expect(rage).not.toHaveAttribute("aria-current", "step");
 
