@@ -112,6 +112,18 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// Appends what [`quoted`] gives, without a copy for a text that needs no escape.
+pub fn push_quoted(out: &mut String, text: &str) {
+    let is_plain = text.bytes().all(|it| it >= b' ' && it != b'"' && it != b'\\');
+    if is_plain {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&quoted(text));
+    }
+}
+
 /// JSON text without line breaks, as a line of JSON Lines must be. A string cannot hold a raw one,
 /// so they stand between tokens, where a space means the same.
 pub fn on_one_line(json: &str) -> Cow<'_, str> {

@@ -23,7 +23,7 @@
 use std::cmp::Ordering;
 
 use crate::dom::{Element, Namespace, NodeData};
-use crate::json::quoted;
+use crate::json::push_quoted;
 use crate::{Dom, Mirror, NodeKey};
 
 /// Appends the canonical form of a node, with all that is below it.
@@ -150,9 +150,9 @@ impl Writer<'_> {
                 self.out.push(',');
             }
             is_first = false;
-            self.out.push_str(&quoted(name));
+            push_quoted(self.out, name);
             self.out.push(':');
-            self.out.push_str(&quoted(class.as_deref().unwrap_or(value)));
+            push_quoted(self.out, class.as_deref().unwrap_or(value));
         }
         self.out.push('}');
     }
@@ -244,7 +244,7 @@ impl Writer<'_> {
         self.out.push_str(",\"");
         self.out.push_str(name);
         self.out.push_str("\":");
-        self.out.push_str(&quoted(value));
+        push_quoted(self.out, value);
     }
 
     fn flag(&mut self, name: &str, value: bool) {

@@ -1,8 +1,9 @@
 //! What was typed and chosen, as input events or as attributes.
 
 use super::snapshot::Writer;
-use super::write::{self, push_integer, push_text};
+use super::write::{self, push_integer};
 use crate::dom::{Dom, Extras, InputType, NodeData, ValueMode};
+use crate::json::push_quoted;
 use crate::{NodeKey, json, source};
 
 /// A value that no option has, for a list in which nothing is chosen.
@@ -27,7 +28,7 @@ pub(super) fn push(events: &mut Vec<String>, writer: &mut Writer<'_>, at_ms: f64
             out.push_str(",\"id\":");
             push_integer(out, id);
             out.push_str(",\"text\":");
-            push_text(out, &input.text);
+            push_quoted(out, &input.text);
             out.push_str(",\"isChecked\":");
             out.push_str(if input.is_checked { "true" } else { "false" });
         }));

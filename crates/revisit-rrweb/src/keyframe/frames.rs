@@ -4,8 +4,9 @@
 use super::attributes::{Way, Ways};
 use super::rest::{Moved, Rest};
 use super::snapshot::Writer;
-use super::write::{self, push_comma, push_integer, push_text};
+use super::write::{self, push_comma, push_integer};
 use crate::dom::Dom;
+use crate::json::push_quoted;
 use crate::{NodeKey, source};
 
 /// Appends the documents of all frames, outermost first, each followed by its corrections. The
@@ -87,15 +88,15 @@ fn push_set_attributes(out: &mut String, dom: &Dom, element: NodeKey) {
     let gone = gone.filter(|it| dom.is_modal(element) && dom.attribute(element, it).is_none());
     for name in gone {
         push_comma(out);
-        push_text(out, name);
+        push_quoted(out, name);
         out.push_str(":null");
     }
     for (name, value) in dom.attributes(element) {
         if ways.way(name) == Way::Set {
             push_comma(out);
-            push_text(out, name);
+            push_quoted(out, name);
             out.push(':');
-            push_text(out, value);
+            push_quoted(out, value);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Sound, video and drawings.
 
 use super::rest::Losses;
-use super::write::{self, push_integer, push_number, push_text};
+use super::write::{self, push_integer, push_number};
+use crate::json::push_quoted;
 use crate::mirror::Media;
 use crate::{Mirror, kind, source};
 
@@ -58,6 +59,6 @@ fn interaction(id: i64, media: &Media, at_ms: f64) -> String {
 
 fn push_member(out: &mut String, name: &str) {
     out.push(',');
-    push_text(out, name);
+    push_quoted(out, name);
     out.push(':');
 }

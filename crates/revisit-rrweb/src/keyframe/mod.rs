@@ -23,6 +23,7 @@ mod write;
 
 pub use rest::Losses;
 
+use crate::json::push_quoted;
 use crate::{Mirror, NodeKey, kind};
 use snapshot::Writer;
 
@@ -72,7 +73,7 @@ impl Mirror {
         let (width, height) = self.viewport_px().unwrap_or_default();
         write::event(kind::META, at_ms, |out| {
             out.push_str("{\"href\":");
-            write::push_text(out, self.href().unwrap_or_default());
+            push_quoted(out, self.href().unwrap_or_default());
             out.push_str(",\"width\":");
             write::push_number(out, width);
             out.push_str(",\"height\":");

@@ -6,8 +6,9 @@
 use super::attributes::{Way, Ways};
 use super::controls;
 use super::rest::{Moved, Rest};
-use super::write::{push_comma, push_integer, push_number, push_text};
+use super::write::{push_comma, push_integer, push_number};
 use crate::dom::{Dom, Element, Namespace, NodeData, NodeKey};
+use crate::json::push_quoted;
 
 /// Values of a serialized node's `type`.
 const DOCUMENT: i64 = 0;
@@ -141,7 +142,7 @@ impl<'d> Writer<'d> {
                 ];
                 for (name, text) in parts {
                     out.push_str(name);
-                    push_text(out, text);
+                    push_quoted(out, text);
                 }
                 out.push('}');
             }
@@ -239,7 +240,7 @@ impl<'d> Writer<'d> {
         let tag = extras.and_then(|it| it.recorded_tag).unwrap_or(element.tag);
         push_head(out, ELEMENT, self.id(key), place);
         out.push_str(",\"tagName\":");
-        push_text(out, atoms.text(tag));
+        push_quoted(out, atoms.text(tag));
         if element.namespace == Namespace::Svg {
             out.push_str(",\"isSVG\":true");
         }
@@ -264,7 +265,7 @@ impl<'d> Writer<'d> {
         for (name, value) in self.dom.attributes(key) {
             match ways.way(name) {
                 Way::Built if shown.as_ref().is_some_and(|it| it.0 == name) => {}
-                Way::Built => push_attribute(out, name, |out| push_text(out, value)),
+                Way::Built => push_attribute(out, name, |out| push_quoted(out, value)),
                 Way::Set => is_left = true,
                 Way::None => self.rest.losses.n_attributes += 1,
             }
@@ -273,7 +274,7 @@ impl<'d> Writer<'d> {
             self.rest.attributed.push(key);
         }
         if let Content::Attribute { name, text, .. } = content {
-            push_attribute(out, name, |out| push_text(out, text));
+            push_attribute(out, name, |out| push_quoted(out, text));
         }
         // A list tells by all of its options whether something was chosen.
         let mut is_stateful = self.dom.is_html(key, "select");
@@ -397,13 +398,13 @@ fn push_head(out: &mut String, node_type: i64, id: i64, place: Place) {
 
 fn push_content(out: &mut String, text: &str) {
     out.push_str(",\"textContent\":");
-    push_text(out, text);
+    push_quoted(out, text);
     out.push('}');
 }
 
 fn push_attribute(out: &mut String, name: &str, value: impl FnOnce(&mut String)) {
     push_comma(out);
-    push_text(out, name);
+    push_quoted(out, name);
     out.push(':');
     value(out);
 }

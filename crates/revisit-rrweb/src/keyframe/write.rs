@@ -1,6 +1,6 @@
 //! JSON text, written piece by piece.
 
-use crate::{json, kind};
+use crate::kind;
 
 /// An event of `kind`; `data` writes what its `data` holds, braces and all.
 pub(super) fn event(kind: i64, at_ms: f64, data: impl FnOnce(&mut String)) -> String {
@@ -22,18 +22,6 @@ pub(super) fn incremental(source: i64, at_ms: f64, rest: impl FnOnce(&mut String
         rest(out);
         out.push('}');
     })
-}
-
-/// `text` as a JSON string, quotes included.
-pub(super) fn push_text(out: &mut String, text: &str) {
-    let is_plain = text.bytes().all(|it| it >= b' ' && it != b'"' && it != b'\\');
-    if is_plain {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        out.push_str(&json::quoted(text));
-    }
 }
 
 pub(super) fn push_integer(out: &mut String, number: i64) {

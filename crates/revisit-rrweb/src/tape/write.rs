@@ -3,6 +3,7 @@
 use simd_json::prelude::*;
 
 use super::Json;
+use crate::json::push_quoted;
 
 /// The JSON of a value.
 pub fn to_text(json: Json<'_>) -> String {
@@ -23,7 +24,7 @@ pub fn to_text(json: Json<'_>) -> String {
             out.push(',');
         }
         if let Some(name) = name {
-            push_text(name, &mut out);
+            push_quoted(&mut out, name);
             out.push(':');
         }
         begin(value, &mut out, &mut open);
@@ -46,7 +47,7 @@ fn begin<'t>(json: Json<'t>, out: &mut String, open: &mut Vec<Open<'t>>) {
         out.push('{');
         open.push(Open::Object(Box::new(object.iter()), true));
     } else if let Some(text) = json.into_string() {
-        push_text(text, out);
+        push_quoted(out, text);
     } else if let Some(flag) = json.as_bool() {
         out.push_str(if flag { "true" } else { "false" });
     } else if let Some(number) = json.as_i64() {
@@ -58,10 +59,6 @@ fn begin<'t>(json: Json<'t>, out: &mut String, open: &mut Vec<Open<'t>>) {
     } else {
         out.push_str("null");
     }
-}
-
-fn push_text(text: &str, out: &mut String) {
-    out.push_str(&serde_json::Value::from(text).to_string());
 }
 
 #[cfg(test)]

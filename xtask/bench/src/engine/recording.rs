@@ -1,16 +1,12 @@
 //! Recordings as files hold them: one array of events.
 
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use flate2::read::MultiGzDecoder;
 use revisit_rrweb::{expand, json, read_head};
+use revisit_wire::files;
 use serde_json::value::RawValue;
-
-/// Window of archives in powers of two; some are made with `--long=27`.
-const MAX_WINDOW_LOG: u32 = 27;
 
 /// One recording in memory.
 #[derive(Debug)]
@@ -62,19 +58,10 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Recording>> {
 pub(crate) fn read_file(path: &Path) -> Result<Recording> {
     let reading = || format!("reading {}", path.display());
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let file = BufReader::new(File::open(path).with_context(reading)?);
-    let mut reader: Box<dyn Read> = match path.extension().and_then(|it| it.to_str()) {
-        Some("zst") => {
-            let mut decoder = zstd::Decoder::with_buffer(file)?;
-            decoder.window_log_max(MAX_WINDOW_LOG)?;
-            Box::new(decoder)
-        }
-        Some("gz") => Box::new(MultiGzDecoder::new(file)),
-        _ => Box::new(file),
-    };
-    let mut text = String::new();
-    reader.read_to_string(&mut text).with_context(reading)?;
-    let elements = json::elements(&text);
+    let bytes = fs::read(path).with_context(reading)?;
+    let bytes = files::decompress(&bytes).with_context(reading)?;
+    let text = std::str::from_utf8(&bytes).with_context(reading)?;
+    let elements = json::elements(text);
     let events = elements.with_context(|| format!("{}: not an array", path.display()))?;
     let mut plain = String::with_capacity(text.len());
     let mut span_ms = (f64::INFINITY, f64::NEG_INFINITY);
