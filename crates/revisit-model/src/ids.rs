@@ -151,6 +151,10 @@ uuid_id!(
     SegmentId
 );
 uuid_id!(
+    /// One generation of a session's archive. A UUIDv7, so that names sort by time.
+    ArchiveId
+);
+uuid_id!(
     /// The public name of a key, by which it is listed and revoked.
     KeyId
 );

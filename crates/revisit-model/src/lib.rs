@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no IO, no SQL, no clock. Whoever needs the time hands it in.
 
+pub mod asset;
 pub mod batch;
 pub mod block;
 pub mod ids;
@@ -14,9 +15,12 @@ pub mod summary;
 pub mod text;
 pub mod time;
 
+pub use asset::{AssetHash, HashError};
 pub use batch::{Batch, EventLines, Item, ItemHead, LEAD_IN, Source};
 pub use block::{BlockLine, BlockStats};
-pub use ids::{IdError, ItemId, KeyId, ProjectId, SegmentId, SessionId, VisitorId, WindowId};
+pub use ids::{
+    ArchiveId, IdError, ItemId, KeyId, ProjectId, SegmentId, SessionId, VisitorId, WindowId,
+};
 pub use moment::{Moment, Target};
 pub use problem::{ProblemKind, Problems};
 pub use project::{Key, KeyKind, Project};
