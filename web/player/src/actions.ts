@@ -1,6 +1,7 @@
 /** What controls and keys ask for, as calls of the element. */
 
-import type { Actions, PlayerWindow } from "./model.ts";
+import type { Actions, ClockMode, PlayerWindow, Span } from "./model.ts";
+import { nextClockMode } from "./settings.ts";
 
 /** What the element offers to everybody. */
 export interface Playable {
@@ -10,6 +11,10 @@ export interface Playable {
   speed: number;
   skipInactivity: boolean;
   clickLabels: boolean;
+  captions: boolean;
+  pointerTrail: boolean;
+  clockMode: ClockMode;
+  loop: Span | null;
   activeWindow: string | null;
   play(): void;
   pause(): void;
@@ -18,12 +23,20 @@ export interface Playable {
 }
 
 /** What it does for its own controls only. */
-export interface ByHand {
-  seek(timeMs: number): void;
-  jump(step: 1 | -1): void;
-  toggleHelp(): void;
-  retry(): void;
-}
+export type ByHand = Pick<
+  Actions,
+  | "seek"
+  | "jump"
+  | "toggleHelp"
+  | "toggleMoments"
+  | "togglePictureInPicture"
+  | "allowExternalAssets"
+  | "preview"
+  | "retry"
+>;
+
+/** What `,` and `.` move by: one picture of a film. */
+const FRAME_MS = 40;
 
 export function createActions(player: Playable, byHand: ByHand): Actions {
   return {
@@ -35,6 +48,22 @@ export function createActions(player: Playable, byHand: ByHand): Actions {
     },
     setSkipInactivity: (skip) => {
       player.skipInactivity = skip;
+    },
+    stepFrame: (step) => {
+      player.pause();
+      byHand.seek(player.currentTimeMs + step * FRAME_MS);
+    },
+    setLoop: (loop) => {
+      player.loop = loop;
+    },
+    cycleClock: () => {
+      player.clockMode = nextClockMode(player.clockMode);
+    },
+    toggleCaptions: () => {
+      player.captions = !player.captions;
+    },
+    toggleTrail: () => {
+      player.pointerTrail = !player.pointerTrail;
     },
     setClickLabels: (shown) => {
       player.clickLabels = shown;

@@ -16,6 +16,7 @@ import type { RecordedLine } from "./recording/event.ts";
 import { readLine } from "./recording/event.ts";
 import { type Problem, type ProblemKind, Problems } from "./recording/problems.ts";
 import { Recording } from "./recording/recording.ts";
+import { SettingsElement } from "./settings.ts";
 import { type Download, DownloadError, download, type Progress } from "./source/download.ts";
 import { type Stop, startLive } from "./source/live.ts";
 import { adoptStyles } from "./styles.ts";
@@ -27,7 +28,7 @@ const MIN_SPEED = 0.1;
 const MAX_SPEED = 64;
 const NO_PROGRESS: Progress = { nBytes: 0, nEvents: 0 };
 
-export class RevisitPlayer extends HTMLElement {
+export class RevisitPlayer extends SettingsElement {
   static readonly observedAttributes = ["src", "live"];
 
   private readonly _surface: Surface;
@@ -44,7 +45,6 @@ export class RevisitPlayer extends HTMLElement {
   private _failure: Failure | null = null;
   private _canRetry = false;
   private _hasPlayed = false;
-  private _clickLabels = true;
   private _url: string | null = null;
   private _nextBlock: number | null = null;
   private _download: AbortController | null = null;
@@ -61,6 +61,10 @@ export class RevisitPlayer extends HTMLElement {
       seek: (timeMs) => this._seekByHand(timeMs),
       jump: (step) => this._jump(step),
       toggleHelp: () => this._surface.help.toggle(),
+      toggleMoments: () => undefined,
+      togglePictureInPicture: () => undefined,
+      allowExternalAssets: () => undefined,
+      preview: () => Promise.resolve(null),
       retry: () => {
         if (this._url !== null) void this.load(this._url);
       },
@@ -111,16 +115,6 @@ export class RevisitPlayer extends HTMLElement {
   set moments(moments: readonly Moment[] | null) {
     this._track.given = moments;
     this._describe();
-  }
-
-  /** Whether what was clicked is told beside the pointer. */
-  get clickLabels(): boolean {
-    return this._clickLabels;
-  }
-
-  set clickLabels(shown: boolean) {
-    this._clickLabels = shown;
-    this._draw();
   }
 
   get paused(): boolean {
@@ -303,6 +297,10 @@ export class RevisitPlayer extends HTMLElement {
     super.addEventListener(type, listener as EventListener, options);
   }
 
+  protected settingsChanged(): void {
+    this._draw();
+  }
+
   // ---- inside -----------------------------------------------------------------------------------
 
   private _createPlayback(): Playback {
@@ -326,6 +324,10 @@ export class RevisitPlayer extends HTMLElement {
       "speed",
       "skipInactivity",
       "clickLabels",
+      "captions",
+      "pointerTrail",
+      "clockMode",
+      "loop",
     ] as const) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = this[name];
@@ -453,9 +455,12 @@ export class RevisitPlayer extends HTMLElement {
   }
 
   private _tellTime(): void {
+    const { loop } = this;
+    if (loop !== null && !this.paused && this.currentTimeMs >= loop.toMs)
+      void this.seek(loop.fromMs);
     const model = this._model();
     this._surface.update(model);
-    const clicks = this._clickLabels ? this._track.clicks : [];
+    const clicks = this.clickLabels ? this._track.clicks : [];
     this._surface.clickLabels.follow(model, clicks, (x, y) => this._stage.place(x, y));
     const nowMs = performance.now();
     if (!this.paused && nowMs - this._lastTimeEventMs < TIME_EVENT_EVERY_MS) return;
@@ -492,9 +497,15 @@ export class RevisitPlayer extends HTMLElement {
       moments: this._track.moments,
       landedOn: this._track.landedOn,
       startMs: this.startMs,
-      clickLabels: this._clickLabels,
+      ...this.settings,
+      buffered: [],
+      notes: [],
+      externalAssets: "never",
+      blockedAssets: 0,
       problems: this._problems.list,
       isFullscreen: this.matches(":fullscreen"),
+      isPictureInPicture: false,
+      canPictureInPicture: false,
       ...describePlayback(this._playback),
       ...describePage(this._recording, shownId, timeMs, isBlank),
     };

@@ -21,6 +21,18 @@ export interface Failure {
   readonly detail: string;
 }
 
+/** A stretch of the session; milliseconds from its start. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What the clock tells: the time played, the time to come, or the time of day. */
+export type ClockMode = "elapsed" | "remaining" | "absolute";
+
+/** Whether a replay may fetch what the recorded page had elsewhere: images, fonts, styles. */
+export type ExternalAssets = "never" | "ask" | "always";
+
 export type Phase = "empty" | "loading" | "ready" | "error";
 
 export interface Model {
@@ -53,10 +65,27 @@ export interface Model {
   /** Epoch ms of the session's start: moments tell the time so. */
   readonly startMs: number;
   readonly clickLabels: boolean;
+  /** Whether moments are told in words below the picture while they pass. */
+  readonly captions: boolean;
+  readonly pointerTrail: boolean;
+  readonly clockMode: ClockMode;
+  /** The range that is played over and over. */
+  readonly loop: Span | null;
+  /** What is there to be played without a fetch, in the order of time. */
+  readonly buffered: readonly Span[];
+  /** Goes up with every seek, so that nobody has to guess one from a long step of the clock. */
+  readonly nSeeks: number;
+  readonly externalAssets: ExternalAssets;
+  /** How many external things are not shown. */
+  readonly blockedAssets: number;
+  /** What one should know of how the recording is played, such as a host without ranges. */
+  readonly notes: readonly string[];
   /** What a jump has just led to, in words; else empty. */
   readonly landedOn: string;
   readonly problems: readonly Problem[];
   readonly isFullscreen: boolean;
+  readonly isPictureInPicture: boolean;
+  readonly canPictureInPicture: boolean;
 }
 
 export interface Actions {
@@ -67,7 +96,17 @@ export interface Actions {
   jump(step: 1 | -1): void;
   setSpeed(speed: number): void;
   setSkipInactivity(skip: boolean): void;
+  stepFrame(step: 1 | -1): void;
+  setLoop(loop: Span | null): void;
+  cycleClock(): void;
   setClickLabels(shown: boolean): void;
+  toggleCaptions(): void;
+  toggleTrail(): void;
+  allowExternalAssets(): void;
+  toggleMoments(): void;
+  togglePictureInPicture(): void;
+  /** A small picture of that time, or null where there is none. */
+  preview(timeMs: number): Promise<HTMLElement | null>;
   pin(windowId: string | null): void;
   nextWindow(): void;
   toggleFullscreen(): void;
@@ -81,7 +120,7 @@ export interface Control {
   update(model: Model): void;
 }
 
-export const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8, 16];
+export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 2, 4, 8, 16];
 
 /** The neighbour of `speed` in the menu, in the direction of `step`. */
 export function nextSpeed(speed: number, step: 1 | -1): number {

@@ -9,13 +9,14 @@ const LATE_START_MS = 1_000;
 
 /** Where the playing is. */
 export function describePlayback(playback: Playback) {
-  const { timeMs, durationMs, isPaused, isSeeking, isWaiting, isLive, speed } = playback;
+  const { timeMs, durationMs, isPaused, isSeeking, isWaiting, isLive, speed, nSeeks } = playback;
   const { skipInactivity, shownId, pinnedId, timeline, skipping, firstPictureMs } = playback;
   return {
     timeMs,
     durationMs,
     isPaused,
     isSeeking,
+    nSeeks,
     isWaiting,
     isLive,
     speed,

@@ -61,6 +61,15 @@ describe("keys", () => {
       toggleFullscreen: note("full"),
       toggleHelp: note("help"),
       retry: note("retry"),
+      stepFrame: note("frame"),
+      setLoop: note("loop"),
+      cycleClock: note("clock"),
+      toggleCaptions: note("captions"),
+      toggleTrail: note("trail"),
+      allowExternalAssets: note("assets"),
+      toggleMoments: note("moments"),
+      togglePictureInPicture: note("pip"),
+      preview: () => Promise.resolve(null),
     };
     const model = { phase, durationMs: 60_000, speed: 2, clickLabels: true } as Model;
     pressKey(
@@ -103,6 +112,6 @@ describe("keys", () => {
     expect([press("k", "loading"), press("?", "loading")]).toEqual(["", "help"]);
   });
   test("there is nothing slower than the slowest speed, nor faster than the fastest", () => {
-    expect([nextSpeed(0.5, -1), nextSpeed(16, 1), nextSpeed(3, 1)]).toEqual([0.5, 16, 4]);
+    expect([nextSpeed(0.25, -1), nextSpeed(16, 1), nextSpeed(3, 1)]).toEqual([0.25, 16, 4]);
   });
 });

@@ -16,8 +16,6 @@ export interface ClickLabels {
 
 /** Long enough to read three words; shorter than a second click takes to come. */
 const SHOWN_MS = 1_600;
-/** The clock moved further than frames do: somebody has sought. */
-const MAX_STEP_MS = 300;
 const MAX_AT_ONCE = 4;
 /** Between the pointer and the label. */
 const OFFSET_PX = 18;
@@ -27,6 +25,7 @@ const GAP_PX = 4;
 export function createClickLabels(): ClickLabels {
   const element = build("div", { class: "click-labels", attributes: { "aria-hidden": "true" } });
   let lastMs = Number.POSITIVE_INFINITY;
+  let nSeeks = -1;
 
   function show(label: ClickLabel, at: { x: number; y: number }): void {
     const tone = label.isFrustration ? " frustration" : "";
@@ -63,9 +62,9 @@ export function createClickLabels(): ClickLabels {
     follow(model, clicks, place) {
       const fromMs = lastMs;
       lastMs = model.startMs + model.timeMs;
-      const stepMs = lastMs - fromMs;
-      if (stepMs === 0) return;
-      const isSought = stepMs < 0 || stepMs > MAX_STEP_MS * Math.max(model.speed, 1);
+      // A long step alone says nothing: frames are slow on a busy machine.
+      const isSought = model.nSeeks !== nSeeks;
+      nSeeks = model.nSeeks;
       if (isSought) element.replaceChildren();
       if (isSought || model.isPaused || model.skippingMs !== null) return;
       for (const label of clickLabels(clicks, fromMs, lastMs)) {

@@ -28,6 +28,8 @@ export class Playback {
   isSeeking = false;
   /** At the end of a live session, waiting for what comes. */
   isWaiting = false;
+  /** Whoever must tell a seek from a slow frame looks at this. */
+  nSeeks = 0;
   isLive = false;
   skipping: Gap | null = null;
   timeline: Timeline = { activity: [], gaps: [] };
@@ -149,6 +151,7 @@ export class Playback {
   }
 
   seek(timeMs: number): Promise<void> {
+    this.nSeeks += 1;
     this._clock.timeMs = Math.min(Math.max(timeMs, 0), this.durationMs);
     this._endSkip();
     this.isWaiting = false;
