@@ -127,5 +127,37 @@ describe("frames", () => {
     const change = (id: number) => repair.attributes({ id, attributes: { src, width: "1" } });
     expect(change(7)).toEqual({ id: 7, attributes: { width: "1" } });
     expect(change(8)).toEqual({ id: 8, attributes: { src, width: "1" } });
+    const page = repair.attributes({ id: 7, attributes: { srcDoc: "<p>", width: "1" } });
+    expect(page.attributes).toEqual({ width: "1" });
+  });
+});
+
+describe("links", () => {
+  test("a link asks for no connection ahead of need, and does not later", () => {
+    const repair = new TreeRepair(isTagName);
+    const link = { type: 2, id: 7, tagName: "link", attributes: { Rel: "icon Preconnect" } };
+    repair.tree(link);
+    expect(link.attributes).toEqual({ Rel: "icon" });
+    const change = repair.attributes({ id: 7, attributes: { rel: "dns-prefetch prerender x" } });
+    expect(change.attributes).toEqual({ rel: "x" });
+  });
+});
+
+describe("fonts", () => {
+  const check = (fontSource: unknown, buffer = false): number =>
+    prepare(snapshot(0), change(1, { source: 10, family: "F", fontSource, buffer })).prepared
+      .length - 2;
+  test("a font comes with its bytes", () => {
+    expect(check("[0,1,0,0]", true)).toBe(1);
+    expect(check('url("data:font/woff2;base64,AA==") format("woff2"), local(Arial)')).toBe(1);
+  });
+  test("a font that has to be fetched is left out", () => {
+    expect(check("local(Arial), url(https://elsewhere.example/f.woff2)")).toBe(0);
+    expect(check("u\\72l(https://elsewhere.example/f.woff2)")).toBe(0);
+    expect(check("url(/f.woff2?data:)")).toBe(0);
+  });
+  test("a font is not as large as it says", () => {
+    expect(check("9000000000", true)).toBe(0);
+    expect(check('{"length":9000000000}', true)).toBe(0);
   });
 });

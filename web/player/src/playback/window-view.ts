@@ -7,14 +7,16 @@
  * minimum of two events, and no timer that ends the playing after the last one. rrweb's own clock
  * is set by `tick`, so that all windows follow the one clock of the session.
  *
- * Safety: rrweb's frame is sandboxed without scripts, forms or popups, and is left so. Focus in the
- * replay is not replayed, because it would take the viewer's keyboard into the frame.
+ * Safety: rrweb's frame is sandboxed without scripts, forms or popups, and is left so; `guard.ts`
+ * lets nothing be loaded. Focus in the replay is not replayed, because it would take the viewer's
+ * keyboard into the frame.
  */
 
 import { Replayer } from "rrweb";
 import { EventType, type RecordedEvent } from "../recording/event.ts";
 import { createPreparer, type Preparer } from "../recording/prepare.ts";
 import type { TagNameCheck } from "../recording/repair.ts";
+import { guardFrame } from "./guard.ts";
 
 export interface WindowViewContext {
   readonly host: HTMLElement;
@@ -83,6 +85,8 @@ export class WindowView {
         strokeStyle: "rgba(79, 70, 229, 0.45)",
       },
     });
+    // Before the first picture: what the frame may load is settled by then.
+    guardFrame(this._replayer.iframe, { allowsExternal: false, onBlocked: () => undefined });
     this._replayer.on("resize", (dimension) => {
       this.size = dimension as Size;
       context.onResize();

@@ -8,6 +8,8 @@
  * - rrweb starts a seek at the last Meta event. When that one has no full snapshot yet, the picture
  *   would be wrong. So a Meta becomes a resize, and each full snapshot gets a Meta of its own time.
  * - What would make rrweb throw is left out and counted; trees are repaired (`repair.ts`).
+ * - A font comes from its bytes. rrweb makes fonts in the page around the player, whose policy is
+ *   not ours, so one that has to be fetched is left out.
  *
  * The results are new objects, since rrweb writes into the events it is given.
  */
@@ -93,6 +95,8 @@ function prepareIncremental(
     case Source.TouchMove:
     case Source.Drag:
       return splitPositions(event, data);
+    case Source.Font:
+      return isFontOfBytes(data) ? [at(event, event.type, { ...data })] : [];
     case Source.Mutation:
       return [at(event, event.type, completeMutation(data, repair))];
     default:
@@ -129,6 +133,17 @@ function completeMutation(data: Data, repair: TreeRepair): Data {
     attributes: list(data.attributes).map((change) => repair.attributes(change)),
     removes: list(data.removes),
   };
+}
+
+/** Whether a font is there with its bytes: a list of them, or `url()` and `local()` of no host. */
+function isFontOfBytes({ buffer, fontSource }: Data): boolean {
+  if (typeof fontSource !== "string") return false;
+  // As a bare number or an object of a length it would be that many empty bytes.
+  if (buffer) return fontSource.trimStart().startsWith("[");
+  // With escapes, a function's name can be written in ways of its own.
+  if (fontSource.includes("\\")) return false;
+  const calls = fontSource.match(/[\w-]+\(\s*["']?[^"')]{0,5}/g) ?? [];
+  return calls.every((call) => /^(local|format|tech)\(|^url\(\s*["']?data:/i.test(call));
 }
 
 /** The known ways to make rrweb throw outside of its own try blocks. */

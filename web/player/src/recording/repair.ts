@@ -3,9 +3,10 @@
  *
  * - One element name that the browser refuses makes rrweb throw and show nothing of the whole page;
  *   such an element becomes a plain `div`.
- * - A frame gets no address. What it showed comes in the recording, and recorders leave the address
- *   out; where one is there all the same, the browser would connect to its host before any policy
- *   says no, and tell a stranger who is watching.
+ * - A frame gets no address and no page as text. What it showed comes in the recording, and
+ *   recorders leave the address out; where one is there all the same, the browser would connect to
+ *   its host before any policy says no, and tell a stranger who is watching.
+ * - A link that asks for connections ahead of need does not say so: no policy speaks of those.
  */
 
 import { isObject } from "./event.ts";
@@ -15,7 +16,8 @@ export type TagNameCheck = (tagName: string) => boolean;
 
 const ELEMENT = 2;
 const FRAME = /^i?frame$/i;
-const ADDRESS = /^src$/i;
+const ADDRESS = /^src(doc)?$/i;
+const AHEAD_OF_NEED = /(^|\s)(preconnect|dns-prefetch|prerender)(?=\s|$)/gi;
 
 /** Repairs what is built of one window, one tree after another. */
 export class TreeRepair {
@@ -38,6 +40,7 @@ export class TreeRepair {
           nRepaired += 1;
         }
         if (!isObject(node.attributes)) node.attributes = {};
+        node.attributes = calmed(node.attributes as Record<string, unknown>);
         if (FRAME.test(node.tagName as string)) {
           this._frames.add(node.id);
           node.attributes = withoutAddress(node.attributes as Record<string, unknown>);
@@ -52,10 +55,27 @@ export class TreeRepair {
 
   /** A change of an element's attributes, as it may be applied. */
   attributes(change: Record<string, unknown>): Record<string, unknown> {
-    if (!this._frames.has(change.id) || !isObject(change.attributes)) return change;
-    return { ...change, attributes: withoutAddress(change.attributes) };
+    if (!isObject(change.attributes)) return change;
+    const attributes = calmed(change.attributes);
+    if (this._frames.has(change.id)) return { ...change, attributes: withoutAddress(attributes) };
+    return attributes === change.attributes ? change : { ...change, attributes };
   }
 }
+
+/** The same attributes where they ask for nothing ahead of need, else others. */
+function calmed(attributes: Record<string, unknown>): Record<string, unknown> {
+  const loud = Object.entries(attributes).filter(
+    ([name, value]) => /^rel$/i.test(name) && typeof value === "string" && isLoud(value),
+  );
+  if (loud.length === 0) return attributes;
+  const quiet = loud.map(([name, value]) => [
+    name,
+    String(value).replace(AHEAD_OF_NEED, "").trim(),
+  ]);
+  return { ...attributes, ...Object.fromEntries(quiet) };
+}
+
+const isLoud = (rel: string): boolean => rel.search(AHEAD_OF_NEED) >= 0;
 
 function withoutAddress(attributes: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => !ADDRESS.test(name)));
