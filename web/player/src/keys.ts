@@ -1,6 +1,8 @@
 /** What each key does. Pure: a key and the player's state in, a call of an action out. */
 
+import { loopFromHere, loopToHere } from "./loop.ts";
 import { type Actions, type Model, nextSpeed } from "./model.ts";
+import type { Strings } from "./strings.ts";
 
 export interface KeyPress {
   readonly key: string;
@@ -13,19 +15,28 @@ export interface KeyPress {
 
 type Run = (actions: Actions, model: Model) => void;
 
-export const KEY_HELP: readonly (readonly [keys: readonly string[], meaning: string])[] = [
-  [["Space", "K"], "Play or pause"],
-  [["←", "→"], "Back or forward 5 seconds"],
-  [["J", "L"], "Back or forward 10 seconds"],
-  [["Shift", "←", "→"], "Previous or next moment"],
-  [["0", "–", "9"], "Jump to 0–90 %"],
-  [["Home", "End"], "Jump to the start or the end"],
-  [["<", ">"], "Slower or faster"],
-  [["W"], "Next window"],
-  [["T"], "Show or hide click labels"],
-  [["F"], "Full screen"],
-  [["?"], "Show or hide this help"],
-];
+/** What the help shows: keys, and what they mean. */
+export function keyHelp({ keys }: Strings): (readonly [keys: readonly string[], means: string])[] {
+  return [
+    [[keys.space, "K"], keys.play],
+    [["←", "→"], keys.by5],
+    [["J", "L"], keys.by10],
+    [[",", "."], keys.frame],
+    [[keys.shift, "←", "→"], keys.moment],
+    [["0", "–", "9"], keys.share],
+    [[keys.home, keys.end], keys.ends],
+    [["<", ">"], keys.speed],
+    [["A", "B"], keys.loop],
+    [["X"], keys.loopOff],
+    [["W"], keys.window],
+    [["M"], keys.moments],
+    [["C"], keys.captions],
+    [["T"], keys.labels],
+    [["F"], keys.fullscreen],
+    [["P"], keys.pictureInPicture],
+    [["?"], keys.help],
+  ];
+}
 
 const KEYS: ReadonlyMap<string, Run> = new Map<string, Run>([
   [" ", (actions) => actions.togglePlay()],
@@ -36,6 +47,14 @@ const KEYS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ["shift+arrowright", (actions) => actions.jump(1)],
   ["j", (actions) => actions.seekBy(-10_000)],
   ["l", (actions) => actions.seekBy(10_000)],
+  [",", (actions) => actions.stepFrame(-1)],
+  [".", (actions) => actions.stepFrame(1)],
+  ["a", (actions, model) => actions.setLoop(loopFromHere(model))],
+  ["b", (actions, model) => actions.setLoop(loopToHere(model))],
+  ["x", (actions) => actions.setLoop(null)],
+  ["m", (actions) => actions.toggleMoments()],
+  ["c", (actions) => actions.toggleCaptions()],
+  ["p", (actions) => actions.togglePictureInPicture()],
   ["home", (actions) => actions.seek(0)],
   ["end", (actions, model) => actions.seek(model.durationMs)],
   ["<", (actions, model) => actions.setSpeed(nextSpeed(model.speed, -1))],

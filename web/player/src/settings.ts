@@ -4,6 +4,7 @@
  */
 
 import type { ClockMode, Model, Span } from "./model.ts";
+import { ENGLISH, type SomeStrings, type Strings, withStrings } from "./strings.ts";
 
 type Settings = Pick<Model, "clickLabels" | "captions" | "pointerTrail" | "clockMode" | "loop">;
 
@@ -17,9 +18,13 @@ export abstract class SettingsElement extends HTMLElement {
   private _pointerTrail = false;
   private _clockMode: ClockMode = "elapsed";
   private _loop: Span | null = null;
+  private _given: SomeStrings = {};
+  protected words: Strings = ENGLISH;
 
   /** Something that is drawn has changed. */
   protected abstract settingsChanged(): void;
+  /** The player speaks another language now. */
+  protected abstract wordsChanged(): void;
 
   /** Whether what was clicked is told beside the pointer. */
   get clickLabels(): boolean {
@@ -69,6 +74,17 @@ export abstract class SettingsElement extends HTMLElement {
   set loop(loop: Span | null) {
     this._loop = loop === null ? null : readLoop(loop);
     this.settingsChanged();
+  }
+
+  /** What the player says, as far as it is not to be English. */
+  get strings(): SomeStrings {
+    return this._given;
+  }
+
+  set strings(strings: SomeStrings) {
+    this._given = strings;
+    this.words = withStrings(strings);
+    this.wordsChanged();
   }
 
   protected get settings(): Settings {

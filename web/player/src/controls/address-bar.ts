@@ -2,17 +2,24 @@
 
 import { splitUrl } from "../format.ts";
 import type { Control } from "../model.ts";
+import type { Strings } from "../strings.ts";
 import { build, iconButton, setLabel } from "./build.ts";
 import { icon } from "./icons.ts";
 
 const TELL_COPIED_MS = 1_500;
 
-export function createAddressBar(): Control {
+export function createAddressBar(strings: Strings): Control {
   const host = build("span", { class: "host" });
   const path = build("span", { class: "path" });
   const text = build("span", { class: "url", part: "url" }, [host, path]);
+  text.dataset.empty = strings.noAddress;
   let shown: string | null = null;
-  const copy = iconButton("Copy address", icon("copy"), () => void write(), "button copy-button");
+  const copy = iconButton(
+    strings.copyAddress,
+    icon("copy"),
+    () => void write(),
+    "button copy-button",
+  );
   copy.classList.add("small");
   const element = build("div", { class: "address", part: "address" }, [icon("globe"), text, copy]);
 
@@ -27,10 +34,10 @@ export function createAddressBar(): Control {
     }
     if (!isCopied) return;
     copy.replaceChildren(icon("check"));
-    setLabel(copy, "Copied");
+    setLabel(copy, strings.copied);
     setTimeout(() => {
       copy.replaceChildren(icon("copy"));
-      setLabel(copy, "Copy address");
+      setLabel(copy, strings.copyAddress);
     }, TELL_COPIED_MS);
   }
 

@@ -15,6 +15,8 @@ export function build<K extends keyof HTMLElementTagNameMap>(
   children: readonly (Node | string)[] = [],
 ): HTMLElementTagNameMap[K] {
   const element: HTMLElement = document.createElement(tag);
+  // A button that sends forms is nothing a player has.
+  if (element instanceof HTMLButtonElement) element.type = "button";
   if (properties.class !== undefined) element.className = properties.class;
   if (properties.part !== undefined) element.setAttribute("part", properties.part);
   if (properties.text !== undefined) element.textContent = properties.text;
@@ -35,7 +37,6 @@ export function iconButton(
   part = "button",
 ): HTMLButtonElement {
   const button = build("button", { class: "icon-button", part, onClick }, [icon]);
-  button.type = "button";
   setLabel(button, label);
   return button;
 }

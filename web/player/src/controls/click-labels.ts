@@ -3,6 +3,7 @@
 import type { Model } from "../model.ts";
 import { type ClickLabel, clickLabels } from "../moments/click-label.ts";
 import type { Moment } from "../moments/moment.ts";
+import type { Strings } from "../strings.ts";
 import { build } from "./build.ts";
 
 /** From the recorded page's viewport to this layer; null while there is no picture. */
@@ -11,7 +12,7 @@ type Place = (x: number, y: number) => { readonly x: number; readonly y: number 
 export interface ClickLabels {
   readonly element: HTMLElement;
   /** Told of every move of the clock. `clicks` are in the order of time. */
-  follow(model: Model, clicks: readonly Moment[], place: Place): void;
+  follow(model: Model, clicks: readonly Moment[], strings: Strings, place: Place): void;
 }
 
 /** Long enough to read three words; shorter than a second click takes to come. */
@@ -59,7 +60,7 @@ export function createClickLabels(): ClickLabels {
 
   return {
     element,
-    follow(model, clicks, place) {
+    follow(model, clicks, strings, place) {
       const fromMs = lastMs;
       lastMs = model.startMs + model.timeMs;
       // A long step alone says nothing: frames are slow on a busy machine.
@@ -67,7 +68,7 @@ export function createClickLabels(): ClickLabels {
       nSeeks = model.nSeeks;
       if (isSought) element.replaceChildren();
       if (isSought || model.isPaused || model.skippingMs !== null) return;
-      for (const label of clickLabels(clicks, fromMs, lastMs)) {
+      for (const label of clickLabels(clicks, fromMs, lastMs, strings)) {
         const at = label.windowId === model.shownId ? place(label.x, label.y) : null;
         if (at !== null) show(label, at);
       }

@@ -1,103 +1,145 @@
-/** The row of buttons below the seek bar. */
+/** The row of buttons below the seek bar. What has no room in a small player is in the settings. */
 
-import { formatDuration, formatTime } from "../format.ts";
 import type { Actions, Control, Model } from "../model.ts";
+import type { Strings } from "../strings.ts";
 import { build, iconButton, setLabel } from "./build.ts";
+import { createClock } from "./clock.ts";
 import { type IconName, icon } from "./icons.ts";
 import { createIssues } from "./issues.ts";
 import { createSeekBar } from "./seek-bar.ts";
+import { createSettingsMenu } from "./settings-menu.ts";
 import { createSpeedMenu } from "./speed-menu.ts";
 
-export function createControlBar(actions: Actions): Control {
-  const play = iconButton("Play", icon("play"), () => actions.togglePlay(), "button play-button");
-  const back = iconButton("Back 10 seconds", icon("back"), () => actions.seekBy(-10_000));
-  const forward = iconButton("Forward 10 seconds", icon("forward"), () => actions.seekBy(10_000));
-  const elapsed = build("span", { class: "elapsed" });
-  const total = build("span", { class: "total" });
-  const time = build("div", { class: "time", part: "time" }, [elapsed, " / ", total]);
-  const live = build("button", { class: "text-button live", part: "button live-button" }, [
-    build("span", { class: "live-dot" }),
-    "Live",
-  ]);
-  live.type = "button";
-  const skip = build("button", { class: "text-button toggle", part: "button skip-button" }, [
-    icon("skip"),
-    build("span", { class: "wide", text: "Skip inactivity" }),
-  ]);
-  skip.type = "button";
-  const labels = iconButton("Click labels", icon("label"), () =>
-    actions.setClickLabels(last?.clickLabels !== true),
-  );
-  labels.classList.add("toggle", "wide");
-  const help = iconButton("Keyboard shortcuts", icon("help"), () => actions.toggleHelp());
-  help.classList.add("wide");
-  const fullscreen = iconButton("Full screen", icon("expand"), () => actions.toggleFullscreen());
-  const seekBar = createSeekBar(actions);
-  const speedMenu = createSpeedMenu(actions);
-  const issues = createIssues(actions);
+export function createControlBar(actions: Actions, strings: Strings): Control {
+  const buttons = createButtons(actions, strings);
+  const { play, back, forward, live, captions, moments, skip, pip, fullscreen } = buttons;
+  const seekBar = createSeekBar(actions, strings);
+  const clock = createClock(actions, strings);
+  const issues = createIssues(actions, strings);
+  const speed = createSpeedMenu(actions, strings);
+  const settings = createSettingsMenu(actions, strings);
   const row = build("div", { class: "row" }, [
     play,
     back,
     forward,
-    time,
+    clock.element,
     live,
     build("div", { class: "spacer" }),
     issues.element,
-    labels,
+    moments,
+    captions,
     skip,
-    speedMenu.element,
-    help,
+    speed.element,
+    settings.element,
+    pip,
     fullscreen,
   ]);
   const element = build("div", { class: "controls", part: "controls" }, [seekBar.element, row]);
-  let last: Model | null = null;
-  skip.addEventListener("click", () => actions.setSkipInactivity(last?.skipInactivity !== true));
-  live.addEventListener("click", () => {
-    if (last === null) return;
-    actions.seek(last.durationMs);
-    if (last.isPaused) actions.togglePlay();
-  });
-
-  function updateButtons(model: Model): void {
-    const isReady = model.phase === "ready";
-    for (const button of [play, back, forward, skip, live]) button.disabled = !isReady;
-    const isAtEnd = model.timeMs >= model.durationMs && !model.isLive && model.durationMs > 0;
-    const face: [IconName, string] = model.isPaused
-      ? isAtEnd
-        ? ["replay", "Play again (Space)"]
-        : ["play", "Play (Space)"]
-      : ["pause", "Pause (Space)"];
-    if (play.getAttribute("aria-label") !== face[1]) {
-      play.replaceChildren(icon(face[0]));
-      setLabel(play, face[1]);
-    }
-    skip.setAttribute("aria-pressed", String(model.skipInactivity));
-    setLabel(skip, `Skip inactivity: ${model.skipInactivity ? "on" : "off"}`);
-    labels.setAttribute("aria-pressed", String(model.clickLabels));
-    setLabel(labels, `Click labels: ${model.clickLabels ? "on" : "off"} (T)`);
-    live.hidden = !model.isLive;
-    live.toggleAttribute("data-at-end", model.timeMs >= model.durationMs - 1_000);
-    setLabel(live, "Go to the newest moment");
-    const faceOfFullscreen = model.isFullscreen ? "Leave full screen (F)" : "Full screen (F)";
-    if (fullscreen.getAttribute("aria-label") !== faceOfFullscreen) {
-      fullscreen.replaceChildren(icon(model.isFullscreen ? "shrink" : "expand"));
-      setLabel(fullscreen, faceOfFullscreen);
-    }
-  }
 
   return {
     element,
     update(model) {
-      last = model;
-      updateButtons(model);
-      const now = formatTime(model.timeMs);
-      if (elapsed.textContent !== now) elapsed.textContent = now;
-      const end = formatTime(model.durationMs);
-      if (total.textContent !== end) {
-        total.textContent = end;
-        time.title = formatDuration(model.durationMs);
-      }
-      for (const control of [seekBar, speedMenu, issues]) control.update(model);
+      buttons.update(model);
+      for (const control of [seekBar, clock, issues, speed, settings]) control.update(model);
     },
   };
+}
+
+/** Those that do one thing at once. */
+function createButtons(actions: Actions, strings: Strings) {
+  let last: Model | null = null;
+  const { back: backLabel, forward: forwardLabel } = strings;
+  const play = iconButton(
+    strings.play,
+    icon("play"),
+    () => actions.togglePlay(),
+    "button play-button",
+  );
+  const back = iconButton(backLabel, icon("back"), () => actions.seekBy(-10_000));
+  const forward = iconButton(forwardLabel, icon("forward"), () => actions.seekBy(10_000));
+  back.classList.add("from-small");
+  forward.classList.add("from-small");
+  const live = build(
+    "button",
+    {
+      class: "text-button live",
+      part: "button live-button",
+      onClick: () => {
+        if (last === null) return;
+        actions.seek(last.durationMs);
+        if (last.isPaused) actions.togglePlay();
+      },
+    },
+    [build("span", { class: "live-dot" }), strings.live],
+  );
+  setLabel(live, strings.goLive);
+  const captions = iconButton(
+    strings.captions,
+    icon("captions"),
+    () => actions.toggleCaptions(),
+    "button captions-button",
+  );
+  captions.classList.add("toggle", "from-medium");
+  const moments = iconButton(
+    `${strings.moments} (M)`,
+    icon("list"),
+    () => actions.toggleMoments(),
+    "button moments-button",
+  );
+  const skip = build(
+    "button",
+    {
+      class: "text-button toggle from-small",
+      part: "button skip-button",
+      onClick: () => actions.setSkipInactivity(last?.skipInactivity !== true),
+    },
+    [icon("skip"), build("span", { class: "from-wide", text: strings.skipInactivity })],
+  );
+  setLabel(skip, strings.skipInactivity);
+  const pip = iconButton(
+    strings.pictureInPicture,
+    icon("picture"),
+    () => actions.togglePictureInPicture(),
+    "button picture-button",
+  );
+  pip.classList.add("from-medium");
+  const fullscreen = iconButton(
+    strings.fullscreen,
+    icon("expand"),
+    () => actions.toggleFullscreen(),
+    "button fullscreen-button",
+  );
+
+  function update(model: Model): void {
+    last = model;
+    const isReady = model.phase === "ready";
+    for (const button of [play, back, forward, skip, live, captions, moments]) {
+      if (button.disabled === isReady) button.disabled = !isReady;
+    }
+    const isAtEnd = model.timeMs >= model.durationMs && !model.isLive && model.durationMs > 0;
+    if (!model.isPaused) setFace(play, "pause", strings.pause);
+    else if (isAtEnd) setFace(play, "replay", strings.playAgain);
+    else setFace(play, "play", strings.play);
+    press(skip, model.skipInactivity);
+    press(captions, model.captions);
+    live.hidden = !model.isLive;
+    live.toggleAttribute("data-at-end", model.timeMs >= model.durationMs - 1_000);
+    pip.hidden = !model.canPictureInPicture;
+    setLabel(pip, model.isPictureInPicture ? strings.leavePictureInPicture : strings.pictureInPicture);
+    fullscreen.hidden = model.isPictureInPicture;
+    if (model.isFullscreen) setFace(fullscreen, "shrink", strings.leaveFullscreen);
+    else setFace(fullscreen, "expand", strings.fullscreen);
+  }
+  return { play, back, forward, live, captions, moments, skip, pip, fullscreen, update };
+}
+
+function setFace(button: HTMLButtonElement, name: IconName, label: string): void {
+  if (button.getAttribute("aria-label") === label) return;
+  button.replaceChildren(icon(name));
+  setLabel(button, label);
+}
+
+function press(button: HTMLButtonElement, isOn: boolean): void {
+  const pressed = String(isOn);
+  if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
 }

@@ -1,6 +1,7 @@
 /** The list of keys, over the picture. */
 
-import { KEY_HELP } from "../keys.ts";
+import { keyHelp } from "../keys.ts";
+import type { Strings } from "../strings.ts";
 import { build, iconButton } from "./build.ts";
 import { icon } from "./icons.ts";
 
@@ -9,14 +10,14 @@ export interface Help {
   toggle(): void;
 }
 
-export function createHelp(): Help {
-  const close = iconButton("Close", icon("close"), () => set(false));
+export function createHelp(strings: Strings): Help {
+  const close = iconButton(strings.close, icon("close"), () => set(false));
   close.classList.add("small");
-  const rows = KEY_HELP.flatMap(([keys, meaning]) => [
+  const rows = keyHelp(strings).flatMap(([keys, meaning]) => [
     build(
       "dt",
       {},
-      keys.map((key) => (key === "–" ? key : build("kbd", { text: key }))),
+      keys.map((key) => (/^[–·]$/.test(key) ? key : build("kbd", { text: key }))),
     ),
     build("dd", { text: meaning }),
   ]);
@@ -25,10 +26,10 @@ export function createHelp(): Help {
     {
       class: "sheet",
       part: "help",
-      attributes: { role: "dialog", "aria-label": "Keyboard shortcuts" },
+      attributes: { role: "dialog", "aria-modal": "true", "aria-label": strings.help },
     },
     [
-      build("header", {}, [build("h2", { text: "Keyboard shortcuts" }), close]),
+      build("header", {}, [build("h2", { text: strings.help }), close]),
       build("dl", {}, rows),
     ],
   );
@@ -49,6 +50,11 @@ export function createHelp(): Help {
     if (event.target === element) set(false);
   });
   element.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") {
+      // There is one thing to press here; the rest of the player is covered.
+      event.preventDefault();
+      close.focus();
+    }
     if (event.key !== "Escape") return;
     event.stopPropagation();
     set(false);

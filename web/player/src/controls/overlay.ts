@@ -1,12 +1,12 @@
 /** What lies over the picture: loading, empty, error and "no picture yet", and passing notes. */
 
-import { formatBytes, formatCount, formatDuration, formatTime } from "../format.ts";
 import type { Actions, Control, Model } from "../model.ts";
+import type { Strings } from "../strings.ts";
 import { build } from "./build.ts";
 import { type IconName, icon } from "./icons.ts";
 
 interface Card {
-  readonly icon: IconName | "spinner" | "play";
+  readonly icon: IconName | "spinner";
   readonly title: string;
   readonly detail: string;
   readonly action: { readonly label: string; run(): void } | null;
@@ -17,69 +17,39 @@ const SEEKING_AFTER_MS = 180;
 /** The skip chip stays this long after the skip, so that it can be read. */
 const CHIP_LINGERS_MS = 1_200;
 
-export function createOverlay(actions: Actions): Control {
+export function createOverlay(actions: Actions, strings: Strings): Control {
   const card = build("div", { class: "card", part: "message" });
-  const bigPlay = build("button", {
-    class: "big-play",
-    part: "button big-play-button",
-    attributes: { "aria-label": "Play" },
-    onClick: () => actions.togglePlay(),
-  });
-  bigPlay.type = "button";
-  bigPlay.append(icon("play"));
-  const note = build("div", { class: "note", part: "note", attributes: { role: "status" } });
+  const bigPlay = build(
+    "button",
+    {
+      class: "big-play",
+      part: "button big-play-button",
+      attributes: { "aria-label": strings.play },
+      onClick: () => actions.togglePlay(),
+    },
+    [icon("play")],
+  );
+  const note = build("div", { class: "note", part: "note" });
   const busy = build("div", { class: "busy" }, [build("div", { class: "spinner" })]);
-  const element = build("div", { class: "overlay", attributes: { "aria-live": "polite" } }, [
-    card,
-    bigPlay,
-    busy,
-    note,
-  ]);
+  // What a screen reader is told: what is loaded or fails, and where a jump led. Not every skip.
+  const said = build("div", { class: "said", attributes: { role: "status" } });
+  const element = build("div", { class: "overlay" }, [card, bigPlay, busy, note, said]);
+  const drawNote = createNote(note);
   let drawn = "";
-  let chip = "";
-  let chipTimer: ReturnType<typeof setTimeout> | undefined;
   let busyTimer: ReturnType<typeof setTimeout> | undefined;
 
   function drawCard(next: Card | null): void {
     card.hidden = next === null;
-    const shape = next === null ? "" : `${next.icon}\n${next.title}\n${next.detail}`;
-    if (next === null || shape === drawn) {
-      drawn = shape;
+    const shape = next === null ? "" : `${next.icon}\n${next.title}\n${next.action?.label}`;
+    const isSame = shape === drawn;
+    drawn = shape;
+    if (next === null) return;
+    const detail = card.querySelector(".detail");
+    if (isSame && detail !== null) {
+      if (detail.textContent !== next.detail) detail.textContent = next.detail;
       return;
     }
-    drawn = shape;
-    const picture = next.icon === "spinner" ? build("div", { class: "spinner" }) : icon(next.icon);
-    const children: Node[] = [picture, build("p", { class: "title", text: next.title })];
-    if (next.detail !== "") children.push(build("p", { class: "detail", text: next.detail }));
-    const { action } = next;
-    if (action !== null) {
-      const button = build("button", {
-        class: "primary",
-        part: "button primary-button",
-        text: action.label,
-        onClick: () => action.run(),
-      });
-      button.type = "button";
-      children.push(button);
-    }
-    card.replaceChildren(...children);
-  }
-
-  function drawNote(model: Model): void {
-    const next = noteFor(model);
-    if (next !== "") {
-      clearTimeout(chipTimer);
-      chipTimer = undefined;
-      chip = next;
-    } else if (chip !== "" && chipTimer === undefined) {
-      chipTimer = setTimeout(() => {
-        chip = "";
-        chipTimer = undefined;
-        note.removeAttribute("data-shown");
-      }, CHIP_LINGERS_MS);
-    }
-    if (chip !== "" && note.textContent !== chip) note.textContent = chip;
-    note.toggleAttribute("data-shown", chip !== "");
+    card.replaceChildren(...drawnCard(next));
   }
 
   function drawBusy(isSeeking: boolean): void {
@@ -95,67 +65,105 @@ export function createOverlay(actions: Actions): Control {
   return {
     element,
     update(model) {
-      const next = cardFor(model, actions);
+      const next = model.isPictureInPicture ? null : cardFor(model, actions, strings);
       drawCard(next);
       bigPlay.hidden =
         next !== null || model.hasPlayed || !model.isPaused || model.phase !== "ready";
-      drawNote(model);
+      drawNote(noteFor(model, strings));
       drawBusy(model.isSeeking);
+      const words = next === null ? model.landedOn : sayCard(next);
+      if (said.textContent !== words) said.textContent = words;
     },
   };
 }
 
-function cardFor(model: Model, actions: Actions): Card | null {
-  switch (model.phase) {
-    case "loading": {
-      const { nBytes, nEvents } = model.progress;
-      const detail = `${formatBytes(nBytes)}, ${formatCount(nEvents, "event")}`;
-      return {
-        icon: "spinner",
-        title: "Loading the recording",
-        detail: nBytes > 0 ? detail : "",
-        action: null,
-      };
-    }
-    case "error": {
-      const { title, detail } = model.failure ?? { title: "Something went wrong", detail: "" };
-      const action = model.canRetry ? { label: "Try again", run: () => actions.retry() } : null;
-      return { icon: "warning", title, detail, action };
-    }
-    case "empty": {
-      const detail = model.isLive ? "New events appear here as they arrive." : "";
-      return { icon: "film", title: "There is nothing to play", detail, action: null };
-    }
-    case "ready":
-      return model.blank === null ? null : blankCard(model.blank.untilMs, actions);
+function drawnCard({ icon: name, title, detail, action }: Card): Node[] {
+  const children: Node[] = [
+    name === "spinner" ? build("div", { class: "spinner" }) : icon(name),
+    build("p", { class: "title", text: title }),
+    build("p", { class: "detail", text: detail }),
+  ];
+  if (action !== null) {
+    children.push(
+      build("button", {
+        class: "primary",
+        part: "button primary-button",
+        text: action.label,
+        onClick: () => action.run(),
+      }),
+    );
   }
+  return children;
 }
 
-function blankCard(untilMs: number | null, actions: Actions): Card {
-  if (untilMs === null) {
-    return {
-      icon: "film",
-      title: "This window has no picture",
-      detail: "Its recording holds no snapshot of the page, only changes to it.",
-      action: null,
-    };
-  }
-  return {
-    icon: "clock",
-    title: "This window has no picture yet",
-    detail: `Its first snapshot of the page is at ${formatTime(untilMs)}.`,
-    action: { label: `Go to ${formatTime(untilMs)}`, run: () => actions.seek(untilMs) },
+/** How much has been loaded is for the eye only. */
+function sayCard({ icon: name, title, detail }: Card): string {
+  return name === "spinner" || detail === "" ? title : `${title}. ${detail}`;
+}
+
+function createNote(note: HTMLElement): (next: string) => void {
+  let chip = "";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (next) => {
+    if (next !== "") {
+      clearTimeout(timer);
+      timer = undefined;
+      chip = next;
+    } else if (chip !== "" && timer === undefined) {
+      timer = setTimeout(() => {
+        chip = "";
+        timer = undefined;
+        note.removeAttribute("data-shown");
+      }, CHIP_LINGERS_MS);
+    }
+    if (chip !== "" && note.textContent !== chip) note.textContent = chip;
+    note.toggleAttribute("data-shown", chip !== "");
   };
 }
 
-function noteFor(model: Model): string {
+function cardFor(model: Model, actions: Actions, strings: Strings): Card | null {
+  switch (model.phase) {
+    case "loading": {
+      const { nBytes, nEvents } = model.progress;
+      const detail = nBytes > 0 ? strings.loaded(nBytes, nEvents) : "";
+      return { icon: "spinner", title: strings.loading, detail, action: null };
+    }
+    case "error": {
+      const title = strings.message(model.failure?.title ?? strings.failed);
+      const detail = strings.message(model.failure?.detail ?? "");
+      const retry = { label: strings.tryAgain, run: () => actions.retry() };
+      return { icon: "warning", title, detail, action: model.canRetry ? retry : null };
+    }
+    case "empty": {
+      const detail = model.isLive ? strings.emptyLive : "";
+      return { icon: "film", title: strings.empty, detail, action: null };
+    }
+    case "ready":
+      return model.blank === null ? null : blankCard(model.blank.untilMs, actions, strings);
+  }
+}
+
+function blankCard(untilMs: number | null, actions: Actions, strings: Strings): Card {
+  if (untilMs === null) {
+    const { neverPicture: title, neverPictureWhy: detail } = strings;
+    return { icon: "film", title, detail, action: null };
+  }
+  const time = strings.time(untilMs);
+  return {
+    icon: "clock",
+    title: strings.noPictureYet,
+    detail: strings.noPictureUntil(time),
+    action: { label: strings.goTo(time), run: () => actions.seek(untilMs) },
+  };
+}
+
+function noteFor(model: Model, strings: Strings): string {
   if (model.phase !== "ready") return "";
   if (model.landedOn !== "") return model.landedOn;
-  if (model.skippingMs !== null)
-    return `Skipping ${formatDuration(model.skippingMs)} of inactivity`;
-  if (model.isWaiting) return "Waiting for new events";
+  if (model.skippingMs !== null) return strings.skipping(strings.duration(model.skippingMs));
+  if (model.isWaiting) return strings.waiting;
   if (model.lateStartMs > 0 && model.timeMs === model.lateStartMs && model.blank === null) {
-    return `The first ${formatDuration(model.lateStartMs)} have no picture`;
+    return strings.lateStart(strings.duration(model.lateStartMs));
   }
   return "";
 }

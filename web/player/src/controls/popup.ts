@@ -34,20 +34,25 @@ export function createPopup({ button, role, label, onOpen }: PopupOptions): Popu
     set(false);
     if (hadFocus) button.focus();
   };
-  const items = (): HTMLElement[] => [...panel.querySelectorAll<HTMLElement>("button")];
+  const items = (): HTMLElement[] =>
+    [...panel.querySelectorAll<HTMLElement>("button")].filter(
+      (item) => item.offsetParent !== null && !item.matches(":disabled"),
+    );
   const move = (step: number): void => {
     const all = items();
     const root = panel.getRootNode() as ShadowRoot;
     const index = all.indexOf(root.activeElement as HTMLElement);
-    all.at((index + step + all.length) % all.length)?.focus();
+    const next = index < 0 && step < 0 ? all.length - 1 : index + step;
+    all.at((next + all.length) % Math.max(all.length, 1))?.focus();
   };
 
   button.addEventListener("click", () => {
     if (!panel.hidden) return close();
     set(true);
     onOpen?.();
-    const current = panel.querySelector<HTMLElement>("[aria-checked=true]");
-    (current ?? panel).focus();
+    const current = panel.querySelector<HTMLElement>("[role=menuitemradio][aria-checked=true]");
+    const isSeen = current !== null && current.offsetParent !== null;
+    (isSeen ? current : role === "menu" ? (items()[0] ?? panel) : panel).focus();
   });
   // Leaving by Tab or by a click anywhere else takes the focus along; nothing to give back.
   element.addEventListener("focusout", (event) => {
@@ -59,6 +64,8 @@ export function createPopup({ button, role, label, onOpen }: PopupOptions): Popu
     if (event.key === "Escape") close();
     else if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
+    else if (event.key === "Home") items()[0]?.focus();
+    else if (event.key === "End") items().at(-1)?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();

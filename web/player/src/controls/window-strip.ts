@@ -2,21 +2,21 @@
 
 import { splitUrl } from "../format.ts";
 import type { Actions, Control, Model, PlayerWindow } from "../model.ts";
+import type { Strings } from "../strings.ts";
 import { build, setLabel } from "./build.ts";
 import { icon } from "./icons.ts";
 
-export function createWindowStrip(actions: Actions): Control {
+export function createWindowStrip(actions: Actions, strings: Strings): Control {
   const list = build("div", { class: "tabs" });
   const follow = build("button", {
     class: "text-button follow",
     part: "button follow-button",
-    text: "Follow the user",
+    text: strings.followUser,
     onClick: () => actions.pin(null),
   });
-  follow.type = "button";
   const element = build(
     "div",
-    { class: "strip", part: "windows", attributes: { role: "group", "aria-label": "Windows" } },
+    { class: "strip", part: "windows", attributes: { role: "group", "aria-label": strings.windows } },
     [list, follow],
   );
   const buttons = new Map<string, HTMLButtonElement>();
@@ -26,7 +26,7 @@ export function createWindowStrip(actions: Actions): Control {
     element.hidden = windows.length < 2;
     follow.hidden = pinnedId === null;
     const shape = windows
-      .map((window) => `${window.id} ${nameOf(window)} ${window.url}`)
+      .map((window) => `${window.id} ${nameOf(window, strings)} ${window.url}`)
       .join("\n");
     if (shape !== drawn) {
       drawn = shape;
@@ -48,7 +48,7 @@ export function createWindowStrip(actions: Actions): Control {
   }
 
   function tab(window: PlayerWindow): HTMLButtonElement {
-    const name = nameOf(window);
+    const name = nameOf(window, strings);
     const button = build(
       "button",
       {
@@ -61,8 +61,7 @@ export function createWindowStrip(actions: Actions): Control {
       },
       [icon("globe"), build("span", { class: "name", text: name }), icon("pin")],
     );
-    button.type = "button";
-    setLabel(button, `Window: ${name}`);
+    setLabel(button, strings.windowNamed(name));
     button.title = window.url ?? name;
     return button;
   }
@@ -70,8 +69,8 @@ export function createWindowStrip(actions: Actions): Control {
   return { element, update: draw };
 }
 
-function nameOf(window: PlayerWindow): string {
+function nameOf(window: PlayerWindow, strings: Strings): string {
   if (window.title !== null) return window.title;
   const [host, path] = splitUrl(window.url ?? "");
-  return host + path || "Window";
+  return host + path || strings.nameless;
 }

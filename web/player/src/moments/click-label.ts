@@ -1,6 +1,7 @@
 /** The words beside the pointer when a recorded click passes. Pure. */
 
 import { amount, familyOf, type Moment } from "./moment.ts";
+import type { Strings } from "../strings.ts";
 import { elementName } from "./sentence.ts";
 
 export interface ClickLabel {
@@ -17,12 +18,15 @@ export function clickLabels(
   moments: readonly Moment[],
   fromMs: number,
   toMs: number,
+  strings: Strings,
 ): readonly ClickLabel[] {
   const found = new Map<string, ClickLabel>();
+  const rages: Moment[] = [];
   for (const moment of moments) {
     if (moment.at_ms > toMs) break;
-    if (moment.at_ms <= fromMs) continue;
-    const label = labelOf(moment);
+    if (moment.kind === "rage_click") rages.push(moment);
+    if (moment.at_ms <= fromMs || rages.some((rage) => isPartOf(moment, rage))) continue;
+    const label = labelOf(moment, strings);
     if (label === null) continue;
     // A rage click is told beside its first click: the worse word wins.
     const key = `${moment.at_ms} ${moment.window}`;
@@ -31,8 +35,16 @@ export function clickLabels(
   return [...found.values()];
 }
 
-function labelOf(moment: Moment): ClickLabel | null {
-  const prefix = prefixOf(moment);
+/** The clicks after the first one of a rage click have been told with it. */
+function isPartOf(moment: Moment, rage: Moment): boolean {
+  const untilMs = rage.at_ms + (amount(rage, "duration_ms") ?? 0);
+  const isClick = moment.kind === "click" || moment.kind === "double_click";
+  const isWithin = moment.at_ms > rage.at_ms && moment.at_ms <= untilMs;
+  return isClick && isWithin && moment.window === rage.window;
+}
+
+function labelOf(moment: Moment, strings: Strings): ClickLabel | null {
+  const prefix = prefixOf(moment, strings);
   const x = amount(moment, "x");
   const y = amount(moment, "y");
   if (prefix === null || x === null || y === null) return null;
@@ -47,19 +59,19 @@ function labelOf(moment: Moment): ClickLabel | null {
 const MAX_NAME_LENGTH = 32;
 
 /** What is said before the element's name; null for what is no click. */
-function prefixOf(moment: Moment): string | null {
+function prefixOf(moment: Moment, strings: Strings): string | null {
   switch (moment.kind) {
     case "click":
     case "double_click":
       return "";
     case "context_menu":
-      return "Right click";
+      return strings.rightClick;
     case "rage_click":
-      return `Rage click ×${amount(moment, "n_clicks") ?? "?"}`;
+      return strings.rageClick(amount(moment, "n_clicks") ?? "?");
     case "dead_click":
-      return "Dead click";
+      return strings.deadClick;
     case "error_click":
-      return "Error click";
+      return strings.errorClick;
     default:
       return null;
   }

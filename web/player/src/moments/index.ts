@@ -16,4 +16,4 @@ export {
   toneOf,
   words,
 } from "./moment.ts";
-export { elementName, sentenceOf } from "./sentence.ts";
+export { elementName, SENTENCES, type Sentences, sentenceOf } from "./sentence.ts";

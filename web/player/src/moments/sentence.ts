@@ -8,9 +8,9 @@ const MAX_NAME_LENGTH = 60;
 /** Longer texts are what a part of the page holds, and not what anyone would call it. */
 const MAX_CONTENT_LENGTH = 80;
 
-export function sentenceOf(moment: Moment): string {
+export function sentenceOf(moment: Moment, sentences: Sentences = SENTENCES): string {
   const { kind } = moment;
-  const said = isKind(kind) ? firstLine(SENTENCES[kind](moment)) : "";
+  const said = isKind(kind) ? firstLine(sentences[kind](moment)) : "";
   return cut(said || capital(kind.replaceAll("_", " ")), MAX_SENTENCE_LENGTH);
 }
 
@@ -27,9 +27,10 @@ function elementPath(moment: Moment): string {
   return /^[^.#]+([.#][^.#]+)?/.exec(last)?.[0] ?? "";
 }
 
-type Say = (moment: Moment) => string;
+/** One sentence for each kind; a host can say them in its own language. */
+export type Sentences = Readonly<Record<Kind, (moment: Moment) => string>>;
 
-const SENTENCES: Readonly<Record<Kind, Say>> = {
+export const SENTENCES: Sentences = {
   session_start: () => "The session started",
   session_end: (it) => `The session ended after ${span(it, "duration_ms") || "no time"}`,
   page_view: pageView,

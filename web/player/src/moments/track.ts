@@ -3,13 +3,15 @@
 import type { RecordedWindow } from "../recording/recording.ts";
 import type { Moment } from "./moment.ts";
 import { ownMoments } from "./own.ts";
-import { sentenceOf } from "./sentence.ts";
+import { SENTENCES, sentenceOf } from "./sentence.ts";
 import { neighbourOf } from "./ticks.ts";
 
 export class MomentTrack {
   private _given: readonly Moment[] | null = null;
   private _own: readonly Moment[] = [];
   private _clicks: readonly Moment[] = [];
+  /** The language that moments are told in. */
+  sentences = SENTENCES;
   private _landedOn = "";
   private _landedTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly _onChange: () => void;
@@ -50,7 +52,7 @@ export class MomentTrack {
   jump(epochMs: number, step: 1 | -1, isPlaying: boolean): Moment | null {
     const moment = neighbourOf(this.moments, epochMs, step, isPlaying ? PLAYED_SINCE_MS : 0);
     if (moment === null) return null;
-    this._landedOn = sentenceOf(moment);
+    this._landedOn = sentenceOf(moment, this.sentences);
     clearTimeout(this._landedTimer);
     this._landedTimer = setTimeout(() => {
       this._landedOn = "";
