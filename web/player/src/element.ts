@@ -6,9 +6,11 @@
 
 import { createActions } from "./actions.ts";
 import { startHotkeys } from "./hotkeys.ts";
+import { Looper } from "./loop.ts";
 import type { Actions, Failure, Model, Phase, PlayerWindow } from "./model.ts";
 import { type Moment, seekTimeOf } from "./moments/moment.ts";
 import { MomentTrack } from "./moments/track.ts";
+import { createPictureInPicture, type PictureInPicture } from "./pip.ts";
 import { Playback } from "./playback/playback.ts";
 import { Stage } from "./playback/stage.ts";
 import type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";
@@ -33,6 +35,8 @@ export class RevisitPlayer extends SettingsElement {
 
   private readonly _surface: Surface;
   private readonly _stage: Stage;
+  private readonly _pip: PictureInPicture;
+  private readonly _looper = new Looper();
   private readonly _problems = new Problems();
   private readonly _actions: Actions;
   private readonly _track = new MomentTrack(() => this._draw());
@@ -60,20 +64,24 @@ export class RevisitPlayer extends SettingsElement {
     this._actions = createActions(this, {
       seek: (timeMs) => this._seekByHand(timeMs),
       jump: (step) => this._jump(step),
-      toggleHelp: () => this._surface.help.toggle(),
-      toggleMoments: () => undefined,
-      togglePictureInPicture: () => undefined,
+      toggleHelp: () => this._surface.toggleHelp(),
+      toggleMoments: () => {
+        // A page with a list of its own takes the key over.
+        if (this._dispatch("moments-toggle", null)) this._surface.toggleMoments();
+      },
+      togglePictureInPicture: () => void this._pip.toggle(),
       allowExternalAssets: () => undefined,
       preview: () => Promise.resolve(null),
       retry: () => {
         if (this._url !== null) void this.load(this._url);
       },
     });
-    this._surface = createSurface(root, this._actions);
-    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this._surface = createSurface(root, this._actions, this.words);
+    this._pip = this._createPictureInPicture();
     this._stage = new Stage({
       host: this._surface.frame,
-      pointerTrail: !reducedMotion,
+      // Whether it is seen is for the style to say: it can be switched while a view is there.
+      pointerTrail: true,
       onProblem: (message, count) => this._report("replay", message, count),
     });
     this._playback = this._createPlayback();
@@ -248,12 +256,8 @@ export class RevisitPlayer extends SettingsElement {
     this._takeOverProperties();
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     if (!this.hasAttribute("role")) this.setAttribute("role", "region");
-    if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", "Session replay");
-    this._stopHotkeys = startHotkeys({
-      player: this,
-      actions: this._actions,
-      model: () => this._model(),
-    });
+    if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", this.words.player);
+    this._listenForKeys(this);
     this._followLive();
     // Frames lose their documents when they leave a page. They come back at the same time.
     if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
@@ -261,6 +265,7 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   disconnectedCallback(): void {
+    this._pip.close();
     this._stopHotkeys?.();
     this._playback.pause();
     this._stage.clear();
@@ -301,6 +306,11 @@ export class RevisitPlayer extends SettingsElement {
     this._draw();
   }
 
+  protected wordsChanged(): void {
+    this._track.sentences = this.words.sentences;
+    this._surface.speak(this.words);
+  }
+
   // ---- inside -----------------------------------------------------------------------------------
 
   private _createPlayback(): Playback {
@@ -310,8 +320,43 @@ export class RevisitPlayer extends SettingsElement {
       onTime: () => this._tellTime(),
       onChange: () => this._draw(),
       onWindow: (windowId) => this._dispatch("window", { windowId }),
-      onEnded: () => this._dispatch("ended", { timeMs: this.currentTimeMs }),
+      onEnded: () => this._end(),
     });
+  }
+
+  private _createPictureInPicture(): PictureInPicture {
+    let wasPaused = true;
+    return createPictureInPicture({
+      player: this,
+      surface: this._surface.element,
+      adoptStyles,
+      onLeave: () => {
+        wasPaused = this.paused;
+        this._playback.pause();
+        this._stage.clear();
+      },
+      onArrive: (host) => {
+        this._listenForKeys(host);
+        if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
+        if (!wasPaused) this._playback.play();
+        this._draw();
+      },
+    });
+  }
+
+  private _listenForKeys(player: HTMLElement): void {
+    this._stopHotkeys?.();
+    const { _actions: actions } = this;
+    this._stopHotkeys = startHotkeys({ player, actions, model: () => this._model() });
+  }
+
+  /** The end, or the end of what is repeated. */
+  private _end(): void {
+    const { loop } = this;
+    if (loop !== null && loop.toMs >= this.durationMs) {
+      void this.seek(loop.fromMs);
+      this.play();
+    } else this._dispatch("ended", { timeMs: this.currentTimeMs });
   }
 
   /** Properties that a page set before this script was loaded hide the accessors of the class. */
@@ -328,6 +373,7 @@ export class RevisitPlayer extends SettingsElement {
       "pointerTrail",
       "clockMode",
       "loop",
+      "strings",
     ] as const) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = this[name];
@@ -349,6 +395,7 @@ export class RevisitPlayer extends SettingsElement {
     this._playback = this._createPlayback();
     this._playback.speed = speed;
     this._playback.skipInactivity = skipInactivity;
+    this._playback.isLive = this.live;
     this._problems.clear();
     this._windows = [];
     this._lines = [];
@@ -455,13 +502,13 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   private _tellTime(): void {
-    const { loop } = this;
-    if (loop !== null && !this.paused && this.currentTimeMs >= loop.toMs)
-      void this.seek(loop.fromMs);
+    const backMs = this._looper.follow(this.loop, this._playback);
+    if (backMs !== null && !this.paused) void this.seek(backMs);
     const model = this._model();
     this._surface.update(model);
     const clicks = this.clickLabels ? this._track.clicks : [];
-    this._surface.clickLabels.follow(model, clicks, (x, y) => this._stage.place(x, y));
+    const place = this._stage.place.bind(this._stage);
+    this._surface.clickLabels.follow(model, clicks, this.words, place);
     const nowMs = performance.now();
     if (!this.paused && nowMs - this._lastTimeEventMs < TIME_EVENT_EVERY_MS) return;
     this._lastTimeEventMs = nowMs;
@@ -481,8 +528,9 @@ export class RevisitPlayer extends SettingsElement {
   private _dispatch<K extends keyof PlayerEventDetails>(
     type: K,
     detail: PlayerEventDetails[K],
-  ): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+  ): boolean {
+    const cancelable = type === "moments-toggle";
+    return this.dispatchEvent(new CustomEvent(type, { detail, cancelable }));
   }
 
   private _model(): Model {
@@ -504,8 +552,8 @@ export class RevisitPlayer extends SettingsElement {
       blockedAssets: 0,
       problems: this._problems.list,
       isFullscreen: this.matches(":fullscreen"),
-      isPictureInPicture: false,
-      canPictureInPicture: false,
+      isPictureInPicture: this._pip.isOpen,
+      canPictureInPicture: this._pip.canOpen,
       ...describePlayback(this._playback),
       ...describePage(this._recording, shownId, timeMs, isBlank),
     };

@@ -22,10 +22,7 @@ export class Looper {
   /** Where to go now, or null. Who has sought past the end wants to see what is there. */
   follow(loop: Span | null, { timeMs, nSeeks }: Pick<Model, "timeMs" | "nSeeks">): number | null {
     const hasPlayedOverEnd =
-      loop !== null &&
-      nSeeks === this._nSeeks &&
-      this._lastMs < loop.toMs &&
-      timeMs >= loop.toMs;
+      loop !== null && nSeeks === this._nSeeks && this._lastMs < loop.toMs && timeMs >= loop.toMs;
     this._lastMs = timeMs;
     this._nSeeks = nSeeks;
     return hasPlayedOverEnd ? loop.fromMs : null;

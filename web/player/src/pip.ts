@@ -97,7 +97,8 @@ function copyLooks(from: HTMLElement, to: HTMLElement): void {
     const value = computed.getPropertyValue(`--revisit-player-${name}`);
     if (value !== "") to.style.setProperty(`--revisit-player-${name}`, value);
   }
-  to.style.cssText += ";position:fixed;inset:0;aspect-ratio:auto;min-width:0;min-height:0;outline:none";
+  to.style.cssText +=
+    ";position:fixed;inset:0;aspect-ratio:auto;min-width:0;min-height:0;outline:none";
   to.style.setProperty("--revisit-player-radius", "0px");
   to.style.colorScheme = computed.colorScheme;
   to.tabIndex = -1;

@@ -14,6 +14,11 @@ export interface PlayerEventDetails {
   problem: Problem;
   /** There is nothing to play: the recording could not be loaded. */
   error: Failure;
+  /**
+   * The viewer asks for the list of moments, or to close it. Cancelled, the player shows none of its
+   * own.
+   */
+  "moments-toggle": null;
   /** The end was reached. */
   ended: { timeMs: number };
 }

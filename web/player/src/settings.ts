@@ -15,7 +15,7 @@ const MIN_LOOP_MS = 100;
 export abstract class SettingsElement extends HTMLElement {
   private _clickLabels = true;
   private _captions = false;
-  private _pointerTrail = false;
+  private _pointerTrail = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   private _clockMode: ClockMode = "elapsed";
   private _loop: Span | null = null;
   private _given: SomeStrings = {};
@@ -46,7 +46,7 @@ export abstract class SettingsElement extends HTMLElement {
     this.settingsChanged();
   }
 
-  /** Whether the pointer leaves a trail. */
+  /** Whether the pointer leaves a trail. On, but for viewers who want less motion. */
   get pointerTrail(): boolean {
     return this._pointerTrail;
   }

@@ -75,9 +75,7 @@ export const ENGLISH = {
   // Over the picture.
   loading: "Loading the recording",
   loaded: (nBytes: number, nEvents: number): string =>
-    nEvents > 0
-      ? `${formatBytes(nBytes)}, ${formatCount(nEvents, "event")}`
-      : formatBytes(nBytes),
+    nEvents > 0 ? `${formatBytes(nBytes)}, ${formatCount(nEvents, "event")}` : formatBytes(nBytes),
   empty: "There is nothing to play",
   emptyLive: "New events appear here as they arrive.",
   failed: "Something went wrong",

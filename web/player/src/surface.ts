@@ -62,6 +62,7 @@ export function createSurface(root: ShadowRoot, actions: Actions, strings: Strin
       if (clickLabels.element.hidden === model.clickLabels) {
         clickLabels.element.hidden = !model.clickLabels;
       }
+      frame.toggleAttribute("data-trail", model.pointerTrail);
       away.update(model);
       controls.top.hidden = model.phase !== "ready";
       for (const control of controls.all) control.update(model);

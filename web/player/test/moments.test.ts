@@ -7,6 +7,7 @@ import { neighbourOf, ticksOf } from "../src/moments/ticks.ts";
 import { MomentTrack } from "../src/moments/track.ts";
 import type { RecordedEvent } from "../src/recording/event.ts";
 import { Recording } from "../src/recording/recording.ts";
+import { ENGLISH } from "../src/strings.ts";
 import { click, meta, plugin, snapshot } from "./events.ts";
 
 const moment = (kind: string, facts: object = {}, atMs = 0): Moment => ({
@@ -200,7 +201,7 @@ describe("a jump", () => {
 describe("click labels", () => {
   const at = { x: 10, y: 20 };
   const labels = (...moments: Moment[]): string[] =>
-    clickLabels(moments, 0, 100).map(({ text }) => text);
+    clickLabels(moments, 0, 100, ENGLISH).map(({ text }) => text);
 
   test("name what was clicked while the clock passed", () => {
     const passed = [0, 1, 100, 101].map((ms) => moment("click", { ...at, label: `at ${ms}` }, ms));

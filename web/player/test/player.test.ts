@@ -93,7 +93,13 @@ describe("keys", () => {
     ["t", "labels false"],
     ["f", "full"],
     ["?", "help"],
-    ["x", ""],
+    ["m", "moments"],
+    ["c", "captions"],
+    ["p", "pip"],
+    [",", "frame -1"],
+    [".", "frame 1"],
+    ["x", "loop"],
+    ["y", ""],
   ])("%s → %s", (key, expected) => {
     expect(press(key)).toBe(expected);
   });

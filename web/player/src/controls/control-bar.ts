@@ -125,7 +125,10 @@ function createButtons(actions: Actions, strings: Strings) {
     live.hidden = !model.isLive;
     live.toggleAttribute("data-at-end", model.timeMs >= model.durationMs - 1_000);
     pip.hidden = !model.canPictureInPicture;
-    setLabel(pip, model.isPictureInPicture ? strings.leavePictureInPicture : strings.pictureInPicture);
+    setLabel(
+      pip,
+      model.isPictureInPicture ? strings.leavePictureInPicture : strings.pictureInPicture,
+    );
     fullscreen.hidden = model.isPictureInPicture;
     if (model.isFullscreen) setFace(fullscreen, "shrink", strings.leaveFullscreen);
     else setFace(fullscreen, "expand", strings.fullscreen);

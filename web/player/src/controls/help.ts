@@ -28,10 +28,7 @@ export function createHelp(strings: Strings): Help {
       part: "help",
       attributes: { role: "dialog", "aria-modal": "true", "aria-label": strings.help },
     },
-    [
-      build("header", {}, [build("h2", { text: strings.help }), close]),
-      build("dl", {}, rows),
-    ],
+    [build("header", {}, [build("h2", { text: strings.help }), close]), build("dl", {}, rows)],
   );
   const element = build("div", { class: "help" }, [dialog]);
   element.hidden = true;

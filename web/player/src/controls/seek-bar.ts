@@ -1,7 +1,6 @@
 /** The seek bar: activity, gaps, moments and what is buffered over time, and a slider to move. */
 
 import type { Actions, Control, Model, Span } from "../model.ts";
-import { familyOf, toneOf } from "../moments/moment.ts";
 import { type Tick, ticksOf } from "../moments/ticks.ts";
 import type { Timeline } from "../recording/timeline.ts";
 import type { Strings } from "../strings.ts";

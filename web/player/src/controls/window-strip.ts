@@ -16,7 +16,11 @@ export function createWindowStrip(actions: Actions, strings: Strings): Control {
   });
   const element = build(
     "div",
-    { class: "strip", part: "windows", attributes: { role: "group", "aria-label": strings.windows } },
+    {
+      class: "strip",
+      part: "windows",
+      attributes: { role: "group", "aria-label": strings.windows },
+    },
     [list, follow],
   );
   const buttons = new Map<string, HTMLButtonElement>();

@@ -1,7 +1,7 @@
 /** The words beside the pointer when a recorded click passes. Pure. */
 
-import { amount, familyOf, type Moment } from "./moment.ts";
 import type { Strings } from "../strings.ts";
+import { amount, familyOf, type Moment } from "./moment.ts";
 import { elementName } from "./sentence.ts";
 
 export interface ClickLabel {
