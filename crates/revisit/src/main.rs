@@ -11,6 +11,7 @@ mod export;
 mod http;
 mod ingest;
 mod jobs;
+mod recording;
 mod replay;
 mod session_events;
 mod session_moments;

@@ -5,10 +5,10 @@ use std::io::{self, BufWriter, Write};
 
 use anyhow::Context as _;
 
-use super::output;
-use super::recording::{self, Recording};
+use super::{output, recording};
 use crate::cli::{ExportArgs, ExportFormat};
 use crate::export;
+use crate::recording::Recording;
 
 pub(crate) async fn run(args: ExportArgs) -> anyhow::Result<()> {
     let recordings = recording::load(&args.what, &args.data.data, &args.project).await?;

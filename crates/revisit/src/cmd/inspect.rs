@@ -6,9 +6,9 @@ use revisit_model::{ErrorCount, Summary, Timestamp, WindowSummary};
 use revisit_rrweb::{kind, read_head};
 use serde_json::json;
 
-use super::recording::{self, Recording};
-use super::{output, table};
+use super::{output, recording, table};
 use crate::cli::InspectArgs;
+use crate::recording::Recording;
 
 /// Causes of errors that are listed.
 const MAX_ERRORS: usize = 5;

@@ -7,14 +7,14 @@ use tokio::sync::Semaphore;
 use super::recording::{self, Place};
 use super::{moment_words, output, table};
 use crate::cli::MomentsArgs;
+use crate::recording::Recording;
 use crate::session_moments;
 
 pub(crate) async fn run(args: MomentsArgs) -> anyhow::Result<()> {
     let (text, started_at) =
         match recording::find(&args.what, &args.data.data, &args.project).await? {
             Place::File(imported) => {
-                let recordings = recording::from_file(imported);
-                let recording = recording::only(&args.what, recordings)?;
+                let recording = Recording::of_imported(recording::only(&args.what, imported)?);
                 (to_jsonl(&recording.moments)?, recording.summary.started_at)
             }
             Place::Stored(data, session) => {

@@ -1,0 +1,87 @@
+//! A whole recording in memory, from the store or from a file, for whatever looks at all of it.
+
+use revisit_finalize::{Finalized, Finalizer, Merger, SessionEvent};
+use revisit_model::{BlockLine, Moment, Problems, Session, SessionId, Summary, VisitorId, block};
+use revisit_rrweb::json;
+use revisit_store::{Store, StoreError};
+use revisit_wire::files::Imported;
+use serde_json::value::RawValue;
+
+use crate::session_events::{Range, SessionEvents};
+
+/// The events of one session in order, and what is known of it.
+pub(crate) struct Recording {
+    pub(crate) id: SessionId,
+    pub(crate) events: Vec<SessionEvent>,
+    pub(crate) summary: Summary,
+    pub(crate) visitor: Option<VisitorId>,
+    /// What happened, in order of time.
+    pub(crate) moments: Vec<Moment>,
+    /// PostHog's description of the visitor, from a file of theirs.
+    pub(crate) person: Option<Box<RawValue>>,
+    pub(crate) problems: Problems,
+}
+
+impl Recording {
+    /// The recording of a file, as an import would store it.
+    pub(crate) fn of_imported(imported: Imported) -> Recording {
+        let mut merger = Merger::new();
+        let mut person = None;
+        for item in &imported.batch.items {
+            let mut text = String::new();
+            block::append_item(&mut text, item);
+            person = person.or_else(|| item.head.envelope.as_deref().and_then(person_in));
+            merger.add_block(&text);
+        }
+        let events = merger.take_rest();
+        let mut recording = sum_up(imported.session, events, &merger, person);
+        recording.problems.merge(&imported.batch.problems);
+        recording
+    }
+
+    /// A stored session.
+    pub(crate) async fn of_session(
+        store: &Store,
+        session: Session,
+    ) -> Result<Recording, StoreError> {
+        let Session { project, id, .. } = session;
+        let blocks = store.catalog().blocks(&project, &id).await?;
+        let person = match blocks.first() {
+            Some(first) => {
+                let text = store.read_session_block(&project, &id, first).await?;
+                text.lines().find_map(|line| match BlockLine::parse(line) {
+                    Some(BlockLine::Item(head)) => head.envelope.as_deref().and_then(person_in),
+                    Some(BlockLine::Event { .. }) | None => None,
+                })
+            }
+            None => None,
+        };
+        let range = Range::default();
+        let mut reader = SessionEvents::new(store.clone(), project, id.clone(), &blocks, range);
+        let mut events = Vec::new();
+        while let Some(run) = reader.next().await? {
+            events.extend(run);
+        }
+        Ok(sum_up(id, events, reader.merger(), person))
+    }
+}
+
+fn sum_up(
+    id: SessionId,
+    events: Vec<SessionEvent>,
+    merger: &Merger,
+    person: Option<Box<RawValue>>,
+) -> Recording {
+    let mut finalizer = Finalizer::new();
+    for event in &events {
+        finalizer.observe(event);
+    }
+    let Finalized { summary, visitor, moments, problems } =
+        finalizer.finish(merger.heads(), merger.problems());
+    Recording { id, events, summary, visitor, moments, person, problems }
+}
+
+fn person_in(envelope: &RawValue) -> Option<Box<RawValue>> {
+    let person = json::member(envelope.get(), "person")?;
+    json::is_object(person).then(|| person.to_owned())
+}
