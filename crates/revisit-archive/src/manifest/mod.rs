@@ -1,0 +1,98 @@
+//! `replay.json`: what an archive says of itself. Its bytes are the same in every form, so that a
+//! hash or a signature of it holds in all of them.
+
+mod lift;
+mod parts;
+mod time;
+
+use revisit_model::{Problems, Summary};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use parts::{
+    Activity, AssetFacts, Chunk, File, KeyframeFacts, Page, SessionFacts, WindowFacts,
+};
+
+use crate::ArchiveError;
+
+/// What `format` says.
+pub const FORMAT: &str = "revisit-replay";
+/// The version that this program writes, and the newest that it reads.
+pub const VERSION: u64 = 1;
+
+/// Members that this program does not know, kept as they came.
+pub type Other = Map<String, Value>;
+
+/// The manifest. Times are milliseconds since the epoch by the visitor's clock; sizes are of what
+/// is uncompressed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub format: String,
+    pub version: u64,
+    /// Name and version of the program that wrote the archive.
+    pub generator: String,
+    pub session: SessionFacts,
+    /// Version of what found moments and summary.
+    pub engine: u32,
+    pub summary: Summary,
+    /// Blocks of the session that are in the archive: those with lower numbers.
+    pub n_blocks: u64,
+    /// Bytes that the session's blocks had in their segments.
+    pub stored_bytes: u64,
+    #[serde(default, deserialize_with = "lift::problems")]
+    pub problems: Problems,
+    #[serde(default)]
+    pub chunks: Vec<Chunk>,
+    #[serde(default)]
+    pub keyframes: Vec<KeyframeFacts>,
+    #[serde(default)]
+    pub windows: Vec<WindowFacts>,
+    #[serde(default)]
+    pub activity: Activity,
+    pub moments: File,
+    pub deliveries: File,
+    #[serde(default)]
+    pub assets: Vec<AssetFacts>,
+    #[serde(flatten)]
+    pub other: Other,
+}
+
+impl Manifest {
+    /// Reads a manifest of this or an older version, as one of this version.
+    ///
+    /// # Errors
+    /// When it is none, or of a newer version.
+    pub fn parse(json: &[u8]) -> Result<Manifest, ArchiveError> {
+        lift::lift(json)
+    }
+
+    /// Its bytes, as they are in an archive.
+    ///
+    /// # Errors
+    /// When a time is no number.
+    pub fn to_json(&self) -> Result<Vec<u8>, ArchiveError> {
+        serde_json::to_vec(self).map_err(|error| ArchiveError::Write(error.to_string()))
+    }
+
+    /// What the manifest says of an entry's content: its size and BLAKE3 in hex.
+    pub fn content(&self, entry: &str) -> Option<(u64, String)> {
+        if let Some(hash) = entry.strip_prefix("assets/") {
+            let asset = self.assets.iter().find(|it| it.blake3.to_string() == hash)?;
+            return Some((asset.size_bytes, hash.to_owned()));
+        }
+        let chunks = self.chunks.iter().map(|it| (&it.entry, it.size_bytes, &it.blake3));
+        let keyframes = self.keyframes.iter().map(|it| (&it.entry, it.size_bytes, &it.blake3));
+        let files = [&self.moments, &self.deliveries];
+        let files = files.into_iter().map(|it| (&it.entry, it.size_bytes, &it.blake3));
+        let mut all = chunks.chain(keyframes).chain(files);
+        all.find(|it| it.0 == entry).map(|(_, size, hash)| (size, hash.clone()))
+    }
+
+    /// Names of the entries with the session's content, assets apart, in the order of the file.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        let keyframes = self.keyframes.iter().map(|it| it.entry.as_str());
+        let chunks = self.chunks.iter().map(|it| it.entry.as_str());
+        let files = [self.moments.entry.as_str(), self.deliveries.entry.as_str()];
+        keyframes.chain(chunks).chain(files)
+    }
+}

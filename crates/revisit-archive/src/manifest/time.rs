@@ -1,0 +1,75 @@
+//! Times in JSON: milliseconds, written without a fraction where they have none.
+
+use serde::{Deserialize, Deserializer, Serializer};
+
+/// From here on an `f64` has no fractions, and what is beyond does not fit an `i64`.
+const MAX_WHOLE_MS: f64 = 9_007_199_254_740_992.0;
+
+/// A time as it is written.
+struct Ms(f64);
+
+impl serde::Serialize for Ms {
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked just before")]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.fract() == 0.0 && self.0.abs() <= MAX_WHOLE_MS {
+            return serializer.serialize_i64(self.0 as i64);
+        }
+        if !self.0.is_finite() {
+            return Err(serde::ser::Error::custom("a time that is no number"));
+        }
+        serializer.serialize_f64(self.0)
+    }
+}
+
+pub(super) fn serialize<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&Ms(*ms), serializer)
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    f64::deserialize(deserializer)
+}
+
+/// A time that may be `null`.
+pub(super) mod optional {
+    use super::{Deserialize as _, Deserializer, Ms, Serializer};
+
+    pub(in crate::manifest) fn serialize<S: Serializer>(
+        ms: &Option<f64>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match ms {
+            Some(ms) => serde::Serialize::serialize(&Ms(*ms), serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(in crate::manifest) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<f64>, D::Error> {
+        Option::<f64>::deserialize(deserializer)
+    }
+}
+
+/// Spans of time, each as an array of two.
+pub(super) mod pairs {
+    use serde::ser::SerializeSeq as _;
+
+    use super::{Deserialize as _, Deserializer, Ms, Serializer};
+
+    pub(in crate::manifest) fn serialize<S: Serializer>(
+        pairs: &[(f64, f64)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(pairs.len()))?;
+        for (from, to) in pairs {
+            list.serialize_element(&[Ms(*from), Ms(*to)])?;
+        }
+        list.end()
+    }
+
+    pub(in crate::manifest) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(f64, f64)>, D::Error> {
+        Vec::<(f64, f64)>::deserialize(deserializer)
+    }
+}
