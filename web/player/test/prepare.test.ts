@@ -106,12 +106,58 @@ describe("element names", () => {
     expect(new TreeRepair(isTagName).tree(root)).toBe(1);
     expect(root).toMatchObject({ tagName: "div", childNodes: [{ tagName: "p" }] });
   });
-  test("a very deep tree does not exhaust the stack", () => {
+  test("a very deep tree is cut, and does not exhaust the stack", () => {
     let root: Record<string, unknown> = { type: 2, tagName: "b", attributes: {} };
     for (let depth = 0; depth < 100_000; depth += 1) {
       root = { type: 2, tagName: "b", attributes: {}, childNodes: [root] };
     }
-    expect(new TreeRepair(isTagName).tree(root)).toBe(0);
+    expect(new TreeRepair(isTagName).tree(root)).toBe(1);
+  });
+});
+
+describe("what rrweb would throw at", () => {
+  const repaired = (root: Record<string, unknown>): Record<string, unknown> => {
+    new TreeRepair(isTagName).tree(root);
+    return root;
+  };
+  const element = (more: Record<string, unknown>) => ({
+    type: 2,
+    tagName: "img",
+    attributes: {},
+    childNodes: [],
+    ...more,
+  });
+  test("children that are none are left out", () => {
+    const children = [null, 5, "x", [], { type: 0 }, { type: 1 }, { type: 3, textContent: "y" }];
+    expect(repaired(element({ childNodes: children })).childNodes).toHaveLength(1);
+    expect(repaired(element({ childNodes: {} })).childNodes).toEqual([]);
+  });
+  test("a document has one type and one element", () => {
+    const [html, other] = [element({ tagName: "html" }), element({})];
+    const kind = { type: 1, name: "html" };
+    const childNodes = [kind, { type: 3, textContent: "x" }, html, other, { ...kind }];
+    expect(repaired({ type: 0, childNodes }).childNodes).toEqual([kind, html]);
+    expect(repaired({ type: 0, compatMode: "BackCompat" })).toEqual({ type: 0, childNodes: [] });
+  });
+  test("text is text", () => {
+    expect(repaired({ type: 4, textContent: "x" })).toEqual({ type: 3, textContent: "x" });
+    expect(repaired({ type: 3, textContent: {} })).toEqual({ type: 3, textContent: "" });
+  });
+  test("only what may be is a custom element or has a shadow root", () => {
+    expect(repaired(element({ isCustom: true, isShadowHost: true }))).toEqual(element({}));
+    const custom = element({ tagName: "div", isShadowHost: true });
+    expect(repaired({ ...custom })).toEqual(custom);
+  });
+  test("media have a volume that there is", () => {
+    const attributes = { rr_mediaVolume: 99, rr_mediaPlaybackRate: 2 };
+    expect(repaired(element({ attributes })).attributes).toEqual({
+      rr_mediaVolume: null,
+      rr_mediaPlaybackRate: 2,
+    });
+  });
+  test("a sheet is replaced at once", () => {
+    const { prepared } = prepare(snapshot(0), change(1, { source: 8, id: 3, replace: "p {}" }));
+    expect(prepared[2]?.data).toEqual({ source: 8, id: 3, replaceSync: "p {}" });
   });
 });
 

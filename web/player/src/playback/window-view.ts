@@ -16,6 +16,7 @@ import { Replayer } from "rrweb";
 import { EventType, type RecordedEvent } from "../recording/event.ts";
 import { createPreparer, type Preparer } from "../recording/prepare.ts";
 import type { TagNameCheck } from "../recording/repair.ts";
+import { createDepthGuard } from "./depth.ts";
 import { guardFrame } from "./guard.ts";
 
 export interface WindowViewContext {
@@ -79,12 +80,18 @@ export class WindowView {
       useVirtualDom: false,
       triggerFocus: false,
       showWarning: false,
+      plugins: [
+        createDepthGuard((count) => context.onProblem("Nodes were too deep to be shown", count)),
+      ],
       mouseTail: context.pointerTrail && {
         duration: 400,
         lineWidth: 2,
         strokeStyle: "rgba(79, 70, 229, 0.45)",
       },
     });
+    // rrweb would build the first snapshot in a timer of its own, where one that makes it throw is
+    // an error of the page around; a seek builds it anyway.
+    Object.assign(this._replayer, { firstFullSnapshot: true });
     // Before the first picture: what the frame may load is settled by then.
     guardFrame(this._replayer.iframe, { allowsExternal: false, onBlocked: () => undefined });
     this._replayer.on("resize", (dimension) => {

@@ -95,6 +95,8 @@ function prepareIncremental(
     case Source.TouchMove:
     case Source.Drag:
       return splitPositions(event, data);
+    case Source.StyleSheetRule:
+      return wouldThrow(data) ? null : [at(event, event.type, replacedAtOnce(data))];
     case Source.Font:
       return isFontOfBytes(data) ? [at(event, event.type, { ...data })] : [];
     case Source.Mutation:
@@ -133,6 +135,14 @@ function completeMutation(data: Data, repair: TreeRepair): Data {
     attributes: list(data.attributes).map((change) => repair.attributes(change)),
     removes: list(data.removes),
   };
+}
+
+/**
+ * A sheet's new text, always put in at once: a replacement that comes later is not there right after
+ * a seek, and one that fails later is an error of the page around.
+ */
+function replacedAtOnce({ replace, ...data }: Data): Data {
+  return typeof replace === "string" ? { replaceSync: replace, ...data } : data;
 }
 
 /** Whether a font is there with its bytes: a list of them, or `url()` and `local()` of no host. */

@@ -1,0 +1,61 @@
+/** Pages of other people, on a port of their own: the player is a script among theirs. */
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const KINDS: Readonly<Record<string, string>> = {
+  "": "text/html; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".zip": "application/zip",
+};
+
+export interface Asked {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface Pages {
+  /** Such as `http://pages.test:34567`, without a slash at the end. */
+  readonly url: string;
+  readonly asked: readonly Asked[];
+  /** Adds a file, or takes its place. */
+  put(path: string, content: string | Buffer): void;
+  close(): void;
+}
+
+/** Serves what it is given, and the player as `/player.js`. It knows no byte ranges. */
+export async function startPages(files: Readonly<Record<string, string | Buffer>>): Promise<Pages> {
+  const all = new Map<string, string | Buffer>(Object.entries(files));
+  all.set("/player.js", await builtPlayer());
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    const { pathname: path } = new URL(request.url ?? "/", "http://pages.test");
+    asked.push({ path, headers: request.headers });
+    const content = all.get(path);
+    if (content === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": KINDS[extname(path)] ?? "application/octet-stream" });
+    response.end(content);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://pages.test:${(server.address() as AddressInfo).port}`,
+    asked,
+    put: (path, content) => void all.set(path, content),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** The single file of the player, as `cargo xtask web` builds it. */
+export function builtPlayer(): Promise<Buffer> {
+  const path = new URL("../../../crates/revisit/ui/revisit-player.js", import.meta.url);
+  return readFile(fileURLToPath(path));
+}
