@@ -48,7 +48,7 @@ export class Lookout {
     context.on("console", (message) => {
       if (message.text().startsWith("attacked by")) note(`the console says: ${message.text()}`);
     });
-    context.on("weberror", (error) => note(`an error of the page: ${error.error().stack}`));
+    context.on("weberror", (error) => note(`an error of the page: ${error.error()}`));
     _page.on("dialog", (dialog) => {
       note(`a dialog: ${dialog.message()}`);
       void dialog.dismiss();

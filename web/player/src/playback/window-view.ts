@@ -89,9 +89,7 @@ export class WindowView {
         strokeStyle: "rgba(79, 70, 229, 0.45)",
       },
     });
-    // rrweb would build the first snapshot in a timer of its own, where one that makes it throw is
-    // an error of the page around; a seek builds it anyway.
-    Object.assign(this._replayer, { firstFullSnapshot: true });
+    this._guardRebuild();
     // Before the first picture: what the frame may load is settled by then.
     guardFrame(this._replayer.iframe, { allowsExternal: false, onBlocked: () => undefined });
     this._replayer.on("resize", (dimension) => {
@@ -234,6 +232,22 @@ export class WindowView {
         }
       };
       addAction({ ...action, doAction });
+    };
+  }
+
+  /**
+   * rrweb builds the first snapshot in a timer of its own too, where one that makes it throw would
+   * be an error of the page around the player. What was built until then stays.
+   */
+  private _guardRebuild(): void {
+    const replayer = this._replayer as unknown as { rebuildFullSnapshot(...args: unknown[]): void };
+    const rebuild = replayer.rebuildFullSnapshot.bind(replayer);
+    replayer.rebuildFullSnapshot = (...args) => {
+      try {
+        rebuild(...args);
+      } catch (error) {
+        this._reportBroken(error);
+      }
     };
   }
 
