@@ -1,8 +1,10 @@
 //! What the deliveries of a session say of it beside their events. Envelopes are not kept.
 
-use revisit_model::{ItemHead, Timestamp, VisitorId, limits};
+use revisit_model::{ItemHead, Summary, Timestamp, VisitorId, limits};
 
 use revisit_model::text::cut_chars;
+
+use crate::merge::Arrival;
 
 /// Longest `User-Agent` that is looked at, in characters. Real ones have under 300.
 const MAX_USER_AGENT_CHARS: usize = 1000;
@@ -14,17 +16,29 @@ pub struct Heads {
     visitor: Option<Said<VisitorId>>,
     library: Option<Said<String>>,
     user_agent: Option<Said<String>>,
+    archived_console: Option<ConsoleCounts>,
+}
+
+/// Console lines by level.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "counts are called so everywhere")]
+pub(crate) struct ConsoleCounts {
+    pub(crate) n_log: u64,
+    pub(crate) n_warn: u64,
+    pub(crate) n_error: u64,
 }
 
 #[derive(Debug)]
 struct Said<T> {
     at: Timestamp,
+    arrival: Arrival,
     what: T,
 }
 
 impl Heads {
-    /// Takes the head of one item. Of two received at the same time, the later one here counts.
-    pub fn observe(&mut self, head: &ItemHead) {
+    /// Takes the head of one item. Of two received at the same time, the one that arrived later
+    /// counts, and of those the later one here.
+    pub(crate) fn observe(&mut self, head: &ItemHead, arrival: Arrival) {
         let ItemHead {
             id: _,
             source: _,
@@ -38,9 +52,24 @@ impl Heads {
         } = head;
         let (first, last) = self.received.unwrap_or((*at, *at));
         self.received = Some((first.min(*at), last.max(*at)));
-        hear(&mut self.visitor, *at, visitor.clone());
-        hear(&mut self.library, *at, field(library.as_deref(), limits::MAX_FIELD_CHARS));
-        hear(&mut self.user_agent, *at, field(user_agent.as_deref(), MAX_USER_AGENT_CHARS));
+        let when = (*at, arrival);
+        hear(&mut self.visitor, when, visitor.clone());
+        hear(&mut self.library, when, field(library.as_deref(), limits::MAX_FIELD_CHARS));
+        hear(&mut self.user_agent, when, field(user_agent.as_deref(), MAX_USER_AGENT_CHARS));
+    }
+
+    /// Takes from the summary of what is archived what only its deliveries could tell.
+    pub(crate) fn take_over(&mut self, archived: &Summary) {
+        self.archived_console = Some(ConsoleCounts {
+            n_log: archived.n_console_log,
+            n_warn: archived.n_console_warn,
+            n_error: archived.n_console_error,
+        });
+    }
+
+    /// Console lines of the archived deliveries, where that is known.
+    pub(crate) fn archived_console(&self) -> Option<ConsoleCounts> {
+        self.archived_console
     }
 
     /// The visitor by the name known last: an `identify` gives a better one to those after it.
@@ -64,11 +93,12 @@ impl Heads {
     }
 }
 
-fn hear<T>(last: &mut Option<Said<T>>, at: Timestamp, what: Option<T>) {
+fn hear<T>(last: &mut Option<Said<T>>, when: (Timestamp, Arrival), what: Option<T>) {
+    let (at, arrival) = when;
     if let Some(what) = what
-        && last.as_ref().is_none_or(|it| it.at <= at)
+        && last.as_ref().is_none_or(|it| (it.at, it.arrival) <= when)
     {
-        *last = Some(Said { at, what });
+        *last = Some(Said { at, arrival, what });
     }
 }
 
@@ -103,9 +133,9 @@ mod tests {
     #[track_caller]
     fn check(notation: &str, expected: &str) {
         let mut heads = Heads::default();
-        for head in notation.split_whitespace() {
+        for (number, head) in (0..).zip(notation.split_whitespace()) {
             let (at, visitor) = head.split_once(':').unwrap();
-            heads.observe(&ItemHead {
+            let head = ItemHead {
                 id: ItemId::from_uuid(Uuid::nil()),
                 source: Source::Posthog,
                 received_at: Timestamp::from_ms(at.parse().unwrap()),
@@ -115,7 +145,8 @@ mod tests {
                 user_agent: None,
                 envelope: None,
                 n_events: 0,
-            });
+            };
+            heads.observe(&head, Arrival::Block(number));
         }
         assert_eq!(heads.visitor().map(VisitorId::as_str), Some(expected));
     }

@@ -20,10 +20,10 @@ mod moments;
 mod summary;
 
 pub use event::SessionEvent;
-pub use finalizer::{Finalized, Finalizer};
+pub use finalizer::{Finalized, Finalizer, PlacedKeyframe};
 pub use heads::Heads;
 pub use keyframes::KeyframePolicy;
-pub use merge::Merger;
+pub use merge::{ArchivedEvent, Merger};
 
 /// Version of what is found out of a session. It goes up when the same events give other moments or
 /// another summary; sessions of an older version are finalized anew.

@@ -27,6 +27,11 @@ pub mod source {
     pub const SELECTION: i64 = 14;
     pub const ADOPTED_STYLE_SHEET: i64 = 15;
     pub const CUSTOM_ELEMENT: i64 = 16;
+
+    /// Those in which the visitor did something: moved, clicked, scrolled, typed, touched, played
+    /// or paused, dragged. The player's `isInteraction` says the same.
+    pub const INTERACTIONS: [i64; 7] =
+        [MOUSE_MOVE, MOUSE_INTERACTION, SCROLL, INPUT, TOUCH_MOVE, MEDIA_INTERACTION, DRAG];
 }
 
 /// The values of `data.type` of a mouse interaction, as rrweb's `MouseInteractions` numbers them.

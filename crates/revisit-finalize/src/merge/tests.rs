@@ -171,7 +171,85 @@ fn an_import_may_be_of_any_age() {
     assert!(merger.problems().is_empty());
 }
 
+#[test]
+fn what_is_archived_comes_first_and_is_one_delivery() {
+    let mut merger = Merger::new();
+    merger.add_numbered_block(7, &block("7@9: 5a 5a 6d"));
+    archive(&mut merger, &taken(&block("1@9: 5a; 2@9: 5b 6c")));
+    assert_eq!(show(&merger.take_rest()), "5a 5b 5a 6c 6d");
+}
+
+#[test]
+fn blocks_arrive_in_the_order_of_their_numbers() {
+    let mut merger = Merger::new();
+    merger.add_numbered_block(2, &block("2@9: 5b"));
+    merger.add_numbered_block(1, &block("1@9: 5a"));
+    assert_eq!(show(&merger.take_rest()), "5a 5b");
+}
+
+#[test]
+fn an_archived_event_stands_where_the_archive_says() {
+    let mut merger = Merger::new();
+    let events = taken(&block("1@9: 5a ?b 7c ?d"));
+    archive(&mut merger, &events);
+    let again = merger.take_rest();
+    assert_eq!(show(&again), show(&events));
+    let places = |events: &[SessionEvent]| -> Vec<(f64, bool)> {
+        events.iter().map(|it| (it.at_ms, it.in_span)).collect()
+    };
+    assert_eq!(places(&again), places(&events));
+}
+
+#[test]
+fn an_archived_delivery_is_known_again() {
+    let mut merger = Merger::keeping_deliveries();
+    for id in [2, 1] {
+        let line = head_line(id, 9);
+        let Some(BlockLine::Item(head)) = BlockLine::parse(line.trim_end()) else { panic!() };
+        merger.add_archived_delivery(*head);
+    }
+    merger.add_numbered_block(9, &block("3@9: 9c"));
+    merger.add_numbered_block(8, &block("1@9: 5a; 4@9: 6b"));
+    assert_eq!(show(&merger.take_rest()), "6b 9c");
+    let ids = merger.take_deliveries().into_iter().map(|it| it.id);
+    assert_eq!(
+        ids.collect::<Vec<_>>(),
+        [2, 1, 4, 3].map(|it| ItemId::from_uuid(Uuid::from_u128(it)))
+    );
+}
+
 proptest! {
+    #[test]
+    fn an_archive_of_the_first_blocks_and_the_rest_give_what_all_blocks_give(
+        blocks in deliveries(),
+        n_archived in 0..5_usize,
+    ) {
+        // The door has let each item through once.
+        let mut met = HashSet::new();
+        let blocks: Vec<Vec<TestItem>> = blocks
+            .into_iter()
+            .map(|it| it.into_iter().filter(|it| met.insert(it.id)).collect())
+            .collect();
+        let (archived, rest) = blocks.split_at(n_archived.min(blocks.len()));
+        let mut whole = Merger::new();
+        for block in &blocks {
+            whole.add_block(&items_text(block));
+        }
+        let mut first = Merger::new();
+        for block in archived {
+            first.add_block(&items_text(block));
+        }
+        let first = first.take_rest();
+        let (mut both, mut again) = (Merger::new(), Merger::new());
+        archive(&mut again, &first);
+        prop_assert_eq!(show(&again.take_rest()), show(&first));
+        for (number, block) in rest.iter().enumerate().rev() {
+            both.add_numbered_block(number as u64, &items_text(block));
+        }
+        archive(&mut both, &first);
+        prop_assert_eq!(show(&both.take_rest()), show(&whole.take_rest()));
+    }
+
     #[test]
     fn whatever_comes_in_whatever_comes_out_is_the_naive_order(deliveries in deliveries()) {
         let mut merger = Merger::new();
@@ -241,6 +319,26 @@ proptest! {
         merger.take_before(Timestamp::from_ms(before));
         merger.take_rest();
         prop_assert_eq!(merger.held_bytes(), 0);
+    }
+}
+
+/// The events of a block, in order.
+fn taken(text: &str) -> Vec<SessionEvent> {
+    let mut merger = Merger::new();
+    merger.add_block(text);
+    merger.take_rest()
+}
+
+/// Adds events as an archive that was made of them tells them.
+fn archive(merger: &mut Merger, events: &[SessionEvent]) {
+    for event in events {
+        let has_own = read_timestamp_ms(&event.event) == Some(event.at_ms);
+        merger.add_archived(ArchivedEvent {
+            window: &event.window,
+            event: event.event.clone(),
+            at_ms: (!has_own).then_some(event.at_ms),
+            in_span: event.in_span,
+        });
     }
 }
 

@@ -72,7 +72,7 @@ impl Moments {
         let seen = Seen { at_ms: *at_ms, window, event: read, begins_document, page };
         self.actions.observe(&seen, &mut self.found);
         self.signals.observe(&seen, &mut self.found);
-        page.apply(read, json.get());
+        page.apply(read, json.get(), *at_ms);
         self.make_room();
         self.sift();
     }
@@ -100,6 +100,14 @@ impl Moments {
         found.sort_by_key(|it| it.at_ms);
         found.chunk_by_mut(|a, b| a.at_ms == b.at_ms).for_each(settle);
         found
+    }
+
+    /// The page of a window just before its next event; `None` when its name cannot be an id.
+    pub(crate) fn turn_to_page(&mut self, window: &Arc<str>) -> Option<&mut Page> {
+        if !self.turn_to(window) {
+            return None;
+        }
+        self.pages.get_mut(window)
     }
 
     /// Drops what is too much of what was found since the last time.

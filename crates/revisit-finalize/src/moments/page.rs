@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use revisit_model::text::{cut_bytes, cut_chars};
 use revisit_model::{Moment, Target, WindowId, limits, moment};
+use revisit_rrweb::keyframe::Keyframe;
 use revisit_rrweb::{Dom, Event, Mirror, NodeKey, query};
 
 use super::navigation::Went;
 use super::whole_ms;
+use crate::KeyframePolicy;
 
 /// Longest text of an element, in characters.
 const MAX_TEXT_CHARS: usize = 100;
@@ -28,13 +30,23 @@ pub(crate) struct Page {
     mirror: Mirror,
     url: Option<String>,
     n_looks: Cell<u32>,
+    policy: KeyframePolicy,
+    /// The latest time of an event.
+    last_ms: f64,
 }
 
 impl Page {
     /// The page of a new window; `None` when its name cannot be an id.
     pub(crate) fn new(window: &Arc<str>) -> Option<Page> {
         let window = WindowId::new(window.as_ref()).ok()?;
-        Some(Page { window, mirror: Mirror::new(), url: None, n_looks: Cell::new(0) })
+        Some(Page {
+            window,
+            mirror: Mirror::new(),
+            url: None,
+            n_looks: Cell::new(0),
+            policy: KeyframePolicy::new(),
+            last_ms: f64::NEG_INFINITY,
+        })
     }
 
     pub(crate) fn window(&self) -> &WindowId {
@@ -58,6 +70,14 @@ impl Page {
             what,
             target: None,
         }
+    }
+
+    /// A keyframe to place before an event of this window, when one is due.
+    pub(crate) fn keyframe_before(&mut self, next_ms: f64) -> Option<(f64, Keyframe)> {
+        let at_ms = self.policy.due(&self.mirror, next_ms).filter(|it| *it > self.last_ms)?;
+        let keyframe = self.mirror.keyframe(at_ms)?;
+        self.policy.place();
+        Some((at_ms, keyframe))
     }
 
     /// Whether the page may be looked at closely once more.
@@ -90,7 +110,9 @@ impl Page {
         }
     }
 
-    pub(super) fn apply(&mut self, event: &Event<'_>, json: &str) {
+    pub(super) fn apply(&mut self, event: &Event<'_>, json: &str, at_ms: f64) {
+        self.last_ms = self.last_ms.max(at_ms);
+        self.policy.observe(event);
         if let Some(Went { href, .. }) = Went::of(&event.what) {
             let url = cut_bytes(href, limits::MAX_URL_BYTES);
             if self.url.as_deref() != Some(url) {

@@ -1,4 +1,7 @@
 //! Console lines by level. A line repeated within one delivery counts once, as PostHog has it.
+//!
+//! An archive does not say which event came with which delivery. How many lines archived deliveries
+//! had was counted when they were archived.
 
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
@@ -7,6 +10,9 @@ use std::hash::Hasher as _;
 use revisit_model::text::cut_chars;
 use revisit_rrweb::Json;
 use revisit_rrweb::tape::{self, Fields, List};
+
+use crate::heads::ConsoleCounts;
+use crate::merge::ARCHIVED_ITEM;
 
 /// How much of each argument tells lines apart, in characters, as PostHog cuts them.
 const MAX_ARGUMENT_CHARS: usize = 2999;
@@ -17,9 +23,9 @@ const MAX_REMEMBERED: usize = 65_536;
 /// Counts console lines.
 #[derive(Debug, Default)]
 pub(super) struct Console {
-    pub(super) n_log: u64,
-    pub(super) n_warn: u64,
-    pub(super) n_error: u64,
+    counts: ConsoleCounts,
+    /// As if all that is archived had been one delivery.
+    of_archive: ConsoleCounts,
     met: HashSet<u64>,
 }
 
@@ -36,10 +42,21 @@ impl Console {
         if !self.met.insert(fingerprint(item, level, arguments)) {
             return;
         }
+        let counts = if item == ARCHIVED_ITEM { &mut self.of_archive } else { &mut self.counts };
         match level {
-            Level::Log => self.n_log += 1,
-            Level::Warn => self.n_warn += 1,
-            Level::Error => self.n_error += 1,
+            Level::Log => counts.n_log += 1,
+            Level::Warn => counts.n_warn += 1,
+            Level::Error => counts.n_error += 1,
+        }
+    }
+
+    /// All of them. What is known of the archived deliveries counts for those.
+    pub(super) fn finish(self, archived: Option<ConsoleCounts>) -> ConsoleCounts {
+        let archived = archived.unwrap_or(self.of_archive);
+        ConsoleCounts {
+            n_log: self.counts.n_log.saturating_add(archived.n_log),
+            n_warn: self.counts.n_warn.saturating_add(archived.n_warn),
+            n_error: self.counts.n_error.saturating_add(archived.n_error),
         }
     }
 }
@@ -92,7 +109,7 @@ mod tests {
         let mut console = Console::default();
         console.observe(1, None);
         observe(&mut console, 2, "7");
-        assert_eq!(console.n_log, 2);
+        assert_eq!(console.finish(None).n_log, 2);
     }
 
     #[test]
@@ -102,7 +119,19 @@ mod tests {
             let line = format!(r#"{{"level":"error","payload":["\"{text}\""]}}"#);
             observe(&mut console, item, &line);
         }
-        assert_eq!(console.n_error, 3);
+        assert_eq!(console.finish(None).n_error, 3);
+    }
+
+    #[test]
+    fn what_is_known_of_archived_deliveries_counts_for_them() {
+        for (known, expected) in [(None, 2), (Some(5), 6)] {
+            let mut console = Console::default();
+            for item in [ARCHIVED_ITEM, ARCHIVED_ITEM, 1] {
+                observe(&mut console, item, r#"{"level":"log","payload":["a"]}"#);
+            }
+            let known = known.map(|n_log| ConsoleCounts { n_log, ..ConsoleCounts::default() });
+            assert_eq!(console.finish(known).n_log, expected);
+        }
     }
 
     #[test]
@@ -110,7 +139,8 @@ mod tests {
         let mut console = Console::default();
         observe(&mut console, 1, r#"{"level":"log","payload":["a"]}"#);
         observe(&mut console, 1, r#"{"level":"warn","payload":["a"]}"#);
-        assert_eq!((console.n_log, console.n_warn), (1, 1));
+        let ConsoleCounts { n_log, n_warn, .. } = console.finish(None);
+        assert_eq!((n_log, n_warn), (1, 1));
     }
 
     /// One line of each level, each with a text of its own.
@@ -121,7 +151,8 @@ mod tests {
             let line = format!(r#"{{"level":"{level}","payload":["{level}"]}}"#);
             observe(&mut console, 1, &line);
         }
-        assert_eq!((console.n_log, console.n_warn, console.n_error), expected);
+        let ConsoleCounts { n_log, n_warn, n_error } = console.finish(None);
+        assert_eq!((n_log, n_warn, n_error), expected);
     }
 
     fn observe(console: &mut Console, item: u32, payload: &str) {

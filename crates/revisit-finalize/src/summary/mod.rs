@@ -24,6 +24,7 @@ use revisit_rrweb::tape::Fields;
 use revisit_rrweb::{Event, Json, View, What, interaction, source};
 
 use crate::client::Client;
+use crate::heads::ConsoleCounts;
 use crate::{Heads, SessionEvent};
 use activity::Activity;
 use console::Console;
@@ -141,6 +142,7 @@ impl Summarizer {
         let Client { device, browser, browser_version, os } = client;
         let (started_at, ended_at) = spans.best().or(heads.received()).unwrap_or_default();
         let urls = urls.into_list();
+        let ConsoleCounts { n_log, n_warn, n_error } = console.finish(heads.archived_console());
         let summary = Summary {
             started_at,
             ended_at,
@@ -149,9 +151,9 @@ impl Summarizer {
             n_clicks,
             n_keypresses,
             n_mouse_activity,
-            n_console_log: console.n_log,
-            n_console_warn: console.n_warn,
-            n_console_error: console.n_error,
+            n_console_log: n_log,
+            n_console_warn: n_warn,
+            n_console_error: n_error,
             size_bytes,
             first_url: urls.first().cloned(),
             urls,
@@ -203,15 +205,8 @@ impl Summarizer {
         self.n_mouse_activity += u64::from(is_mouse);
         self.n_clicks += u64::from(is_click);
         self.n_keypresses += u64::from(from == source::INPUT);
-        is_mouse
-            || matches!(
-                from,
-                source::SCROLL
-                    | source::VIEWPORT_RESIZE
-                    | source::INPUT
-                    | source::MEDIA_INTERACTION
-                    | source::DRAG
-            )
+        // To PostHog a change of the window's size is the visitor's too.
+        source::INTERACTIONS.contains(&from) || from == source::VIEWPORT_RESIZE
     }
 }
 
