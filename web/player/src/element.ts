@@ -257,7 +257,7 @@ export class RevisitPlayer extends SettingsElement {
     if (!this.hasAttribute("tabindex")) this.tabIndex = 0;
     if (!this.hasAttribute("role")) this.setAttribute("role", "region");
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", this.words.player);
-    this._listenForKeys(this);
+    this._stopHotkeys = this._listenForKeys(this);
     this._followLive();
     // Frames lose their documents when they leave a page. They come back at the same time.
     if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
@@ -326,6 +326,7 @@ export class RevisitPlayer extends SettingsElement {
 
   private _createPictureInPicture(): PictureInPicture {
     let wasPaused = true;
+    let stopKeys: Stop | null = null;
     return createPictureInPicture({
       player: this,
       surface: this._surface.element,
@@ -336,7 +337,9 @@ export class RevisitPlayer extends SettingsElement {
         this._stage.clear();
       },
       onArrive: (host) => {
-        this._listenForKeys(host);
+        stopKeys?.();
+        stopKeys = host === this ? null : this._listenForKeys(host);
+        if (host !== this) host.focus();
         if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
         if (!wasPaused) this._playback.play();
         this._draw();
@@ -344,10 +347,8 @@ export class RevisitPlayer extends SettingsElement {
     });
   }
 
-  private _listenForKeys(player: HTMLElement): void {
-    this._stopHotkeys?.();
-    const { _actions: actions } = this;
-    this._stopHotkeys = startHotkeys({ player, actions, model: () => this._model() });
+  private _listenForKeys(player: HTMLElement): Stop {
+    return startHotkeys({ player, actions: this._actions, model: () => this._model() });
   }
 
   /** The end, or the end of what is repeated. */

@@ -65,7 +65,7 @@ export function createOverlay(actions: Actions, strings: Strings): Control {
   return {
     element,
     update(model) {
-      const next = model.isPictureInPicture ? null : cardFor(model, actions, strings);
+      const next = cardFor(model, actions, strings);
       drawCard(next);
       bigPlay.hidden =
         next !== null || model.hasPlayed || !model.isPaused || model.phase !== "ready";

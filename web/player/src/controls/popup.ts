@@ -17,7 +17,8 @@ export interface PopupOptions {
 }
 
 export function createPopup({ button, role, label, onOpen }: PopupOptions): Popup {
-  const attributes = { role, "aria-label": label, tabindex: "-1" };
+  // It scrolls where there is little room, so the keyboard must reach it.
+  const attributes = { role, "aria-label": label, tabindex: "0" };
   const panel = build("div", { class: "popup", part: "popup", attributes });
   panel.hidden = true;
   const element = build("div", { class: "popup-anchor" }, [button, panel]);
