@@ -27,7 +27,7 @@ interface DrawnItem {
 export function createSettingsMenu(actions: Actions, strings: Strings): Control {
   const label = strings.settings;
   const button = iconButton(label, icon("settings"), () => undefined, "button settings-button");
-  const popup = createPopup({ button, role: "menu", label });
+  const popup = createPopup({ button, role: "menu", label, onOpen: () => refresh() });
   popup.panel.classList.add("settings");
   const speeds = createSpeedItems(strings, (speed) => actions.setSpeed(speed));
   speeds.element.classList.add("small-only", "speeds");
@@ -65,18 +65,23 @@ export function createSettingsMenu(actions: Actions, strings: Strings): Control 
   );
   popup.panel.append(speeds.element, ...groups);
 
+  function refresh(): void {
+    if (model === null) return;
+    speeds.update(model);
+    for (const { item, element } of drawn) {
+      if (item.isOn) element.setAttribute("aria-checked", String(item.isOn(model)));
+      element.hidden = item.isHidden?.(model) === true;
+    }
+  }
+
   return {
     element: popup.element,
     update(next) {
       model = next;
-      button.disabled = next.phase !== "ready";
-      if (button.disabled) popup.close();
-      if (popup.panel.hidden && drawn[0]?.element.hasAttribute("aria-checked")) return;
-      speeds.update(next);
-      for (const { item, element } of drawn) {
-        if (item.isOn) element.setAttribute("aria-checked", String(item.isOn(next)));
-        element.hidden = item.isHidden?.(next) === true;
-      }
+      const isReady = next.phase === "ready";
+      if (button.disabled === isReady) button.disabled = !isReady;
+      if (!isReady) popup.close();
+      if (!popup.panel.hidden) refresh();
     },
   };
 }
