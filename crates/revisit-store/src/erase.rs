@@ -9,7 +9,6 @@ use bytes::Bytes;
 use revisit_model::{ProjectId, SegmentId, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::key::{MOMENTS, PROJECTS};
 use crate::segment::{self, Block, BlockText, ManifestBlock};
 use crate::{ObjectKey, Store, StoreError, folder};
 
@@ -53,7 +52,7 @@ impl Store {
         Ok(erasure)
     }
 
-    async fn erase_found(
+    pub(crate) async fn erase_found(
         &self,
         project: &ProjectId,
         sessions: &[SessionId],
@@ -66,35 +65,11 @@ impl Store {
         self.catalog.mark_erased(project, sessions, now).await?;
         self.clean_segments().await?;
         for session in sessions {
+            self.erase_archives(project, session).await?;
             self.objects.delete(&ObjectKey::Labels(project.clone(), session.clone())).await?;
             self.objects.delete(&ObjectKey::Moments(project.clone(), session.clone())).await?;
         }
         Ok(())
-    }
-
-    /// Looks for what interrupted work left beside the segments: labels of erased sessions, and
-    /// moments of sessions that are not there. Deletes it; how many objects it were.
-    pub async fn sweep_orphans(&self) -> Result<usize, StoreError> {
-        /// Sessions that the catalog is asked about at once.
-        const ASKED: usize = 1000;
-        let mut orphans = Vec::new();
-        for project in self.objects.list_folders(PROJECTS).await? {
-            let labels = self.objects.list(&format!("{PROJECTS}/{project}/labels")).await?;
-            for some in labels.chunks(ASKED) {
-                let (keys, sessions) = named(some);
-                let erased = self.catalog.are_erased(&sessions).await?;
-                orphans.extend(keys.zip(erased).filter(|it| it.1).map(|it| it.0.clone()));
-            }
-        }
-        for some in self.objects.list(MOMENTS).await?.chunks(ASKED) {
-            let (keys, sessions) = named(some);
-            let there = self.catalog.are_there(&sessions).await?;
-            orphans.extend(keys.zip(there).filter(|it| !it.1).map(|it| it.0.clone()));
-        }
-        for key in &orphans {
-            self.objects.delete(key).await?;
-        }
-        Ok(orphans.len())
     }
 
     /// Writes every segment anew that still holds blocks of erased sessions; how many it were.
@@ -140,14 +115,6 @@ impl Store {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Objects that belong to sessions, and those sessions.
-fn named(
-    found: &[(ObjectKey, u64)],
-) -> (impl Iterator<Item = &ObjectKey>, Vec<(&ProjectId, &SessionId)>) {
-    let keys = found.iter().map(|it| &it.0).filter(|it| it.session().is_some());
-    (keys.clone(), keys.filter_map(ObjectKey::session).collect())
 }
 
 /// The blocks of a segment that are not of these sessions, as they are.

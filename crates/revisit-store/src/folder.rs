@@ -14,6 +14,7 @@ use crate::StoreError;
 const RESERVE_BYTES: usize = 16 * 1024 * 1024;
 const RESERVE_FILE: &str = "reserve";
 const LOCK_FILE: &str = "lock";
+const REINDEX_LOCK_FILE: &str = "reindex-lock";
 
 /// Says that a process uses the folder. Servers and commands hold it together; making the catalog
 /// anew needs it alone. It ends with the value, or with the process.
@@ -55,6 +56,17 @@ impl FolderLock {
     }
 }
 
+/// Waits until no other process makes the catalog anew. It is this process's turn until the file
+/// is closed.
+pub(crate) fn wait_for_turn(folder: &Path) -> Result<File, StoreError> {
+    let failed = |error| StoreError::io("waiting for another reindex", error);
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    let file = options.open(folder.join(REINDEX_LOCK_FILE)).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
 /// Makes the reserve if it is not there. On a disk without that much room there is none, and the
 /// store works all the same.
 pub(crate) fn keep_reserve(folder: &Path) {
@@ -90,6 +102,14 @@ pub(crate) fn sweep_unfinished(folder: &Path, now: Timestamp) {
         if is_old && let Err(error) = std::fs::remove_file(entry.path()) {
             tracing::warn!(%error, "Failed to delete an unfinished object");
         }
+    }
+}
+
+/// Removes a folder of objects that holds nothing any more. Whoever writes into it makes it anew.
+pub(crate) fn remove_if_empty(folder: &Path) {
+    match std::fs::remove_dir(folder) {
+        Ok(()) => {}
+        Err(error) => tracing::trace!(%error, "A folder stays"),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use object_store::path::Path;
-use revisit_model::{KeyId, ProjectId, SegmentId, SessionId, Timestamp};
+use revisit_model::{ArchiveId, AssetHash, KeyId, ProjectId, SegmentId, SessionId, Timestamp};
+use uuid::Uuid;
 
 /// The object a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,11 @@ pub enum ObjectKey {
     Erased(ProjectId, SessionId),
     /// `moments/<project>/<session>.jsonl.zst`: what happened in a session, made from its events.
     Moments(ProjectId, SessionId),
+    /// `archives/<project>/<session>/<archive>.replay.zip`: one generation of a session's archive.
+    Archive(ProjectId, SessionId, ArchiveId),
+    /// `assets/<project>/<hh>/<hash>-<birth>.zst`: a large string. `hh` are the first two digits of
+    /// its hash, `birth` the archive that stored it first.
+    Asset(ProjectId, AssetHash, ArchiveId),
     /// `segments/<hour>/<segment>.zip`: blocks of many sessions. The hour is that in the id.
     Segment(SegmentId),
 }
@@ -27,6 +33,10 @@ pub enum ObjectKey {
 pub(crate) const SEGMENTS: &str = "segments";
 /// Where the moments of sessions lie, in one folder a project.
 pub(crate) const MOMENTS: &str = "moments";
+/// Where the archives lie, in one folder a project, with one folder a session.
+pub(crate) const ARCHIVES: &str = "archives";
+/// Where the assets lie, in one folder a project.
+pub(crate) const ASSETS: &str = "assets";
 /// Where the projects lie.
 pub(crate) const PROJECTS: &str = "projects";
 
@@ -40,8 +50,40 @@ impl ObjectKey {
         match self {
             ObjectKey::Labels(project, session)
             | ObjectKey::Erased(project, session)
-            | ObjectKey::Moments(project, session) => Some((project, session)),
-            ObjectKey::Project(_) | ObjectKey::Key(..) | ObjectKey::Segment(_) => None,
+            | ObjectKey::Moments(project, session)
+            | ObjectKey::Archive(project, session, _) => Some((project, session)),
+            ObjectKey::Project(_)
+            | ObjectKey::Key(..)
+            | ObjectKey::Asset(..)
+            | ObjectKey::Segment(_) => None,
+        }
+    }
+
+    /// The archive that the object is.
+    pub(crate) fn archive_id(&self) -> Option<ArchiveId> {
+        match self {
+            ObjectKey::Archive(_, _, id) => Some(*id),
+            ObjectKey::Project(_)
+            | ObjectKey::Key(..)
+            | ObjectKey::Labels(..)
+            | ObjectKey::Erased(..)
+            | ObjectKey::Moments(..)
+            | ObjectKey::Asset(..)
+            | ObjectKey::Segment(_) => None,
+        }
+    }
+
+    /// The asset that the object is.
+    pub(crate) fn asset(&self) -> Option<(&ProjectId, AssetHash, ArchiveId)> {
+        match self {
+            ObjectKey::Asset(project, hash, birth) => Some((project, *hash, *birth)),
+            ObjectKey::Project(_)
+            | ObjectKey::Key(..)
+            | ObjectKey::Labels(..)
+            | ObjectKey::Erased(..)
+            | ObjectKey::Moments(..)
+            | ObjectKey::Archive(..)
+            | ObjectKey::Segment(_) => None,
         }
     }
 
@@ -65,6 +107,16 @@ impl ObjectKey {
             [MOMENTS, project, name] => {
                 let session = SessionId::new(name.strip_suffix(".jsonl.zst")?).ok()?;
                 Some(ObjectKey::Moments(ProjectId::new(*project).ok()?, session))
+            }
+            [ARCHIVES, project, session, name] => {
+                let (project, session) = (ProjectId::new(*project), SessionId::new(*session));
+                let id = ArchiveId::parse(name.strip_suffix(".replay.zip")?)?;
+                Some(ObjectKey::Archive(project.ok()?, session.ok()?, id))
+            }
+            [ASSETS, project, _hh, name] => {
+                let (hash, birth) = name.strip_suffix(".zst")?.split_once('-')?;
+                let (hash, birth) = (hash.parse().ok()?, ArchiveId::parse(birth)?);
+                Some(ObjectKey::Asset(ProjectId::new(*project).ok()?, hash, birth))
             }
             [SEGMENTS, _hour, name] => {
                 Some(ObjectKey::Segment(SegmentId::parse(name.strip_suffix(".zip")?)?))
@@ -90,6 +142,14 @@ impl fmt::Display for ObjectKey {
             ObjectKey::Moments(project, session) => {
                 write!(formatter, "{MOMENTS}/{project}/{session}.jsonl.zst")
             }
+            ObjectKey::Archive(project, session, id) => {
+                write!(formatter, "{ARCHIVES}/{project}/{session}/{id}.replay.zip")
+            }
+            ObjectKey::Asset(project, hash, birth) => {
+                let name = hash.to_string();
+                let hh = name.get(..2).unwrap_or_default();
+                write!(formatter, "{ASSETS}/{project}/{hh}/{name}-{birth}.zst")
+            }
             ObjectKey::Segment(segment) => {
                 write!(formatter, "{SEGMENTS}/{}/{segment}.zip", hour_of(*segment))
             }
@@ -99,15 +159,18 @@ impl fmt::Display for ObjectKey {
 
 /// The hour folder of a segment: the time within its UUIDv7.
 pub(crate) fn hour_of(segment: SegmentId) -> String {
-    let (seconds, nanos) = segment.as_uuid().get_timestamp().map_or((0, 0), |it| it.to_unix());
+    time_in(segment.as_uuid()).to_hour()
+}
+
+/// The time within a UUIDv7.
+pub(crate) fn time_in(id: Uuid) -> Timestamp {
+    let (seconds, nanos) = id.get_timestamp().map_or((0, 0), |it| it.to_unix());
     let ms = i64::try_from(seconds).unwrap_or(0) * 1000 + i64::from(nanos / 1_000_000);
-    Timestamp::from_ms(ms).to_hour()
+    Timestamp::from_ms(ms)
 }
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     #[test]
@@ -119,7 +182,13 @@ mod tests {
             ObjectKey::Key(project.clone(), KeyId::from_uuid(uuid)),
             ObjectKey::Labels(project.clone(), session.clone()),
             ObjectKey::Erased(project.clone(), session.clone()),
-            ObjectKey::Moments(project, session),
+            ObjectKey::Moments(project.clone(), session.clone()),
+            ObjectKey::Archive(project.clone(), session, ArchiveId::from_uuid(uuid)),
+            ObjectKey::Asset(
+                project,
+                AssetHash::from_bytes([0xab; 32]),
+                ArchiveId::from_uuid(uuid),
+            ),
             ObjectKey::Segment(SegmentId::from_uuid(uuid)),
         ] {
             assert_eq!(ObjectKey::parse(&key.to_string()), Some(key));
@@ -133,6 +202,8 @@ mod tests {
             "segments/x/y.txt",
             "projects/UP/project.json",
             "moments/default/a.jsonl",
+            "archives/default/a/019e0a7f-0000-7000-8000-000000000001.zip",
+            "assets/default/ab/abab-019e0a7f-0000-7000-8000-000000000001.zst",
             "a/b/c/d/e",
         ] {
             assert_eq!(ObjectKey::parse(name), None, "{name}");

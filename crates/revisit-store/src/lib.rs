@@ -1,13 +1,15 @@
 //! Where recordings live: objects that keep them, and a catalog that finds them again.
 //!
 //! The store is the truth and the catalog is an index: everything in the catalog but logins can
-//! be made anew from the objects by [`Store::reindex`].
+//! be made anew from the objects: forget it with [`Store::forget_catalog`] and open the store.
 //!
 //! **Invariant:** when [`Store::commit`] says stored, the bytes are durable.
 //! **Invariant:** no clock and no randomness of its own: times and ids are handed in.
 
+mod archives;
 mod catalog;
 mod commit;
+mod crash_points;
 mod erase;
 mod error;
 mod folder;
@@ -17,7 +19,9 @@ mod moments;
 mod objects;
 mod projects;
 mod recover;
+mod reindex;
 pub mod segment;
+mod sweep;
 
 use std::path::{Path, PathBuf};
 
@@ -25,9 +29,10 @@ use revisit_model::{ProjectId, SessionId, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use archives::{ArchiveFacts, ArchiveReader, ArchivedSession, GRACE_MS, Pinned, Tidied};
 pub use catalog::{
-    BlockRef, Catalog, Claim, Cursor, FinalizedSession, Login, LoginKind, Order, SessionPage,
-    SessionQuery,
+    ArchiveRef, BlockRef, Catalog, Claim, Cursor, FinalizedSession, Login, LoginKind, Order, Parts,
+    SessionPage, SessionQuery,
 };
 pub use commit::{Incoming, Outcome};
 pub use erase::Erasure;
@@ -36,7 +41,7 @@ pub use folder::FolderLock;
 pub use key::ObjectKey;
 pub use moments::to_jsonl;
 pub use objects::Objects;
-pub use recover::Reindexed;
+pub use reindex::Reindexed;
 
 /// Name of the catalog file within the data folder.
 const CATALOG_FILE: &str = "catalog.sqlite";
@@ -49,6 +54,7 @@ pub struct Store {
     objects: Objects,
     catalog: Catalog,
     folder: PathBuf,
+    reader: ArchiveReader,
 }
 
 impl Store {
@@ -57,26 +63,32 @@ impl Store {
     /// # Errors
     /// [`StoreError::CatalogVersion`] when the catalog must be made anew, and whatever disk and
     /// SQLite give.
-    pub async fn open(folder: &Path) -> Result<Store, StoreError> {
-        Store::open_counting(folder).await.map(|it| it.0)
+    pub async fn open(folder: &Path, reader: ArchiveReader) -> Result<Store, StoreError> {
+        Store::open_counting(folder, reader).await.map(|it| it.0)
     }
 
     /// As [`Store::open`]; says too what had to be entered into the catalog.
-    pub async fn open_counting(folder: &Path) -> Result<(Store, Reindexed), StoreError> {
+    pub async fn open_counting(
+        folder: &Path,
+        reader: ArchiveReader,
+    ) -> Result<(Store, Reindexed), StoreError> {
         let objects_folder = folder.join(OBJECTS_FOLDER);
         std::fs::create_dir_all(&objects_folder)
             .map_err(|error| StoreError::io("making the data folder", error))?;
         folder::keep_reserve(folder);
         let catalog_file = folder.join(CATALOG_FILE);
-        let is_new = !catalog_file.exists();
         let store = Store {
             objects: Objects::local(&objects_folder)?,
             catalog: Catalog::open(&catalog_file).await?,
             folder: folder.to_owned(),
+            reader,
         };
-        let entered = if is_new { store.reindex().await? } else { store.recover().await? };
+        // It is not complete when it is new, or when making it anew was interrupted.
+        let is_complete = store.catalog.is_complete().await?;
+        let entered = if is_complete { store.recover().await? } else { store.reindex().await? };
         // What an interrupted erasure left behind.
         store.clean_segments().await?;
+        store.finish_erasing_archives().await?;
         Ok((store, entered))
     }
 

@@ -15,13 +15,13 @@ use crate::{ObjectKey, Store, StoreError};
 impl Store {
     /// Stores what a job found out of a session: its moments, then its summary, and gives the
     /// lease back. Nothing stays when the lease was lost to another or the session erased.
-    pub async fn finish(
+    pub async fn finish_moments(
         &self,
         claim: &Claim,
-        mut finalized: FinalizedSession,
+        finalized: FinalizedSession,
+        moments: Vec<Moment>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let moments = std::mem::take(&mut finalized.moments);
         let packed = tokio::task::spawn_blocking(move || pack(&moments))
             .await
             .map_err(|error| StoreError::io("packing moments", io::Error::other(error)))?

@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** when [`Objects::put`] returns, the object survives a crash of the machine.
 
-use std::path::Path as FilePath;
+use std::io::ErrorKind;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,12 +12,14 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 
-use crate::{ObjectKey, StoreError};
+use crate::{ObjectKey, StoreError, crash_points};
 
 /// A folder, or whatever else speaks `object_store`.
 #[derive(Debug, Clone)]
 pub struct Objects {
     inner: Arc<dyn ObjectStore>,
+    /// The folder, where it is one.
+    folder: Option<PathBuf>,
 }
 
 impl Objects {
@@ -27,11 +30,12 @@ impl Objects {
             .map_err(|error| StoreError::object("opening the folder of objects", error))?
             .with_automatic_cleanup(false)
             .with_fsync(true);
-        Ok(Objects { inner: Arc::new(files) })
+        Ok(Objects { inner: Arc::new(files), folder: Some(folder.to_owned()) })
     }
 
     /// Writes an object, or replaces it whole.
     pub async fn put(&self, key: &ObjectKey, bytes: impl Into<Bytes>) -> Result<(), StoreError> {
+        crash_points::step();
         self.inner
             .put(&key.path(), bytes.into().into())
             .await
@@ -57,8 +61,13 @@ impl Objects {
             .map_err(|error| StoreError::object("reading a part of an object", error))
     }
 
-    /// Deletes an object; one that is not there counts as deleted.
+    /// Deletes an object, and what crashes left of it unfinished; one that is not there counts as
+    /// deleted.
     pub async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {
+        crash_points::step();
+        if let Some(folder) = &self.folder {
+            remove_unfinished(&folder.join(key.to_string()))?;
+        }
         match self.inner.delete(&key.path()).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(StoreError::object("deleting an object", error)),
@@ -92,4 +101,21 @@ impl Objects {
             .filter_map(|it| it.parts().next_back().map(|part| part.as_ref().to_owned()))
             .collect())
     }
+}
+
+/// An object is written as `NAME#1` before it gets its name, and as `NAME#2` beside another that
+/// does the same.
+fn remove_unfinished(file: &FilePath) -> Result<(), StoreError> {
+    /// Writers of the same object at once: two jobs at most, of which one lost its lease.
+    const MOST: u32 = 3;
+    for number in 1..=MOST {
+        let mut name = file.as_os_str().to_owned();
+        name.push(format!("#{number}"));
+        match std::fs::remove_file(FilePath::new(&name)) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(StoreError::io("deleting an unfinished object", error)),
+        }
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::transaction::WriteTransaction;
-use super::{Catalog, rows};
+use super::{Catalog, marks, rows};
 use crate::StoreError;
 use crate::segment::{Manifest, ManifestBlock};
 
@@ -24,6 +24,8 @@ pub struct BlockRef {
     pub first_at: Timestamp,
     pub last_at: Timestamp,
     pub size_bytes: u64,
+    /// The session's archive holds it; it goes after a while.
+    pub is_superseded: bool,
 }
 
 impl Catalog {
@@ -71,8 +73,7 @@ impl Catalog {
         size_bytes: u64,
     ) -> Result<(), StoreError> {
         let failed = |error| StoreError::catalog("replacing a segment", error);
-        let mut transaction =
-            WriteTransaction::begin(&self.durable_writer).await.map_err(failed)?;
+        let mut transaction = self.write_durably("replacing a segment").await?;
         insert_segment(&mut transaction, manifest, size_bytes).await.map_err(failed)?;
         for block in &manifest.blocks {
             sqlx::query(
@@ -109,7 +110,8 @@ impl Catalog {
         self.empty_log().await
     }
 
-    /// The blocks of a session, in order of arrival.
+    /// The blocks of a session that are there, in order of arrival. Numbers are missing where an
+    /// archive holds the block and its segment is gone.
     pub async fn blocks(
         &self,
         project: &ProjectId,
@@ -117,8 +119,9 @@ impl Catalog {
     ) -> Result<Vec<BlockRef>, StoreError> {
         let failed = |error| StoreError::catalog("finding blocks", error);
         let found = sqlx::query(
-            "SELECT number, segment, offset, length, first_ms, last_ms, size_bytes
-             FROM blocks WHERE project = ? AND session = ? ORDER BY number",
+            "SELECT number, segment, offset, length, first_ms, last_ms, size_bytes,
+                superseded_ms IS NOT NULL AS is_superseded
+             FROM blocks WHERE project = ? AND session = ? AND number >= 0 ORDER BY number",
         )
         .bind(project.as_str())
         .bind(session.as_str())
@@ -138,13 +141,76 @@ impl Catalog {
             .map_err(|error| StoreError::catalog("finding a segment", error))
     }
 
-    /// The newest segment that is entered.
-    pub async fn last_segment(&self) -> Result<Option<SegmentId>, StoreError> {
-        sqlx::query_scalar::<_, Option<String>>("SELECT max(id) FROM segments")
-            .fetch_one(&self.readers)
+    /// Segments of which archives have held every block since before a time. There are few others:
+    /// what nobody finalized yet.
+    pub(crate) async fn superseded_segments(
+        &self,
+        before: Timestamp,
+        most: u32,
+    ) -> Result<Vec<SegmentId>, StoreError> {
+        let failed = |error| StoreError::catalog("finding superseded segments", error);
+        let found = sqlx::query(
+            "SELECT id FROM segments WHERE NOT EXISTS (
+                SELECT 1 FROM blocks
+                WHERE segment = segments.id AND (superseded_ms IS NULL OR superseded_ms > ?))
+             LIMIT ?",
+        )
+        .bind(before.as_ms())
+        .bind(most)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        found.iter().map(|it| rows::segment(it, "id")).collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// Forgets segments whose objects are gone because archives hold all of their blocks.
+    pub(crate) async fn forget_superseded(&self, gone: &[SegmentId]) -> Result<(), StoreError> {
+        let failed = |error| StoreError::catalog("forgetting superseded segments", error);
+        let mut transaction = self.write("forgetting superseded segments").await?;
+        for statement in [
+            "DELETE FROM blocks WHERE segment IN (SELECT value FROM json_each(?))",
+            "DELETE FROM segments WHERE id IN (SELECT value FROM json_each(?))",
+        ] {
+            sqlx::query(statement)
+                .bind(json!(gone).to_string())
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        }
+        if let Some(newest) = gone.iter().max() {
+            marks::remember_segment(&mut transaction, *newest).await.map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Enters blocks of a segment that archives hold already. Their numbers are not known any more.
+    pub(crate) async fn add_superseded_blocks(
+        &self,
+        segment: SegmentId,
+        blocks: &[ManifestBlock],
+    ) -> Result<(), StoreError> {
+        let failed = |error| StoreError::catalog("entering superseded blocks", error);
+        let mut transaction = self.write("entering superseded blocks").await?;
+        for block in blocks {
+            sqlx::query(
+                "INSERT INTO blocks (project, session, number, segment, offset, length, first_ms,
+                    last_ms, size_bytes, superseded_ms)
+                 SELECT ?1, ?2, min(coalesce(min(number), 0), 0) - 1, ?3, ?4, ?5, ?6, ?7, ?8, 0
+                 FROM blocks WHERE project = ?1 AND session = ?2",
+            )
+            .bind(block.project.as_str())
+            .bind(block.session.as_str())
+            .bind(segment.to_string())
+            .bind(rows::signed(block.offset))
+            .bind(rows::signed(block.length))
+            .bind(block.stats.first_at.as_ms())
+            .bind(block.stats.last_at.as_ms())
+            .bind(rows::signed(block.stats.size_bytes))
+            .execute(&mut *transaction)
             .await
-            .map(|it| it.as_deref().and_then(SegmentId::parse))
-            .map_err(|error| StoreError::catalog("finding the newest segment", error))
+            .map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
     }
 
     /// Forgets deliveries that were received before a time.
@@ -198,13 +264,29 @@ async fn insert_blocks(
         }
     }
     let into_blocks = "INSERT INTO blocks SELECT value->>0, value->>1, value->>2, value->>3,
-        value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(?)";
+        value->>4, value->>5, value->>6, value->>7, value->>8, NULL FROM json_each(?)";
     let into_items = "INSERT OR IGNORE INTO items
         SELECT unhex(value->>0), value->>1 FROM json_each(?)";
     for (statement, rows) in [(into_blocks, blocks), (into_items, items)] {
         sqlx::query(statement).bind(json!(rows).to_string()).execute(&mut **transaction).await?;
     }
     Ok(())
+}
+
+/// Keeps deliveries in mind, so that they are known when they come again.
+pub(super) async fn remember_items(
+    transaction: &mut WriteTransaction,
+    project: &ProjectId,
+    session: &SessionId,
+    items: &[(ItemId, Timestamp)],
+) -> Result<(), sqlx::Error> {
+    let hashed = |(item, at): &(ItemId, Timestamp)| json!([item_hash(project, session, *item), at]);
+    let items: Vec<_> = items.iter().map(hashed).collect();
+    sqlx::query("INSERT OR IGNORE INTO items SELECT unhex(value->>0), value->>1 FROM json_each(?)")
+        .bind(json!(items).to_string())
+        .execute(&mut **transaction)
+        .await
+        .map(|_| ())
 }
 
 /// Adds blocks to their sessions' rows, or makes the rows; gives the number of blocks of each
@@ -268,16 +350,15 @@ fn live_span(stats: &BlockStats) -> (Timestamp, Timestamp) {
 }
 
 fn read_block(row: &SqliteRow) -> Result<BlockRef, sqlx::Error> {
-    let segment: String = row.try_get("segment")?;
     Ok(BlockRef {
         number: rows::count(row, "number")?,
-        segment: SegmentId::parse(&segment)
-            .ok_or_else(|| rows::decode("segment", format!("not a segment id: {segment:?}")))?,
+        segment: rows::segment(row, "segment")?,
         offset: rows::count(row, "offset")?,
         length: rows::count(row, "length")?,
         first_at: rows::time(row, "first_ms")?,
         last_at: rows::time(row, "last_ms")?,
         size_bytes: rows::count(row, "size_bytes")?,
+        is_superseded: row.try_get("is_superseded")?,
     })
 }
 

@@ -2,10 +2,8 @@
 
 use revisit_model::{ProjectId, SegmentId, SessionId, Timestamp};
 use serde_json::json;
-use sqlx::Row as _;
 
 use super::blocks::flags;
-use super::transaction::WriteTransaction;
 use super::{Catalog, rows};
 use crate::StoreError;
 
@@ -18,8 +16,7 @@ impl Catalog {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let failed = |error| StoreError::catalog("marking sessions erased", error);
-        let mut transaction =
-            WriteTransaction::begin(&self.durable_writer).await.map_err(failed)?;
+        let mut transaction = self.write_durably("marking sessions erased").await?;
         for session in sessions {
             sqlx::query("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)")
                 .bind(project.as_str())
@@ -28,12 +25,17 @@ impl Catalog {
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed)?;
-            sqlx::query("DELETE FROM sessions WHERE project = ? AND id = ?")
-                .bind(project.as_str())
-                .bind(session.as_str())
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+            for statement in [
+                "DELETE FROM sessions WHERE project = ? AND id = ?",
+                "UPDATE archives SET state = 'erased' WHERE project = ? AND session = ?",
+            ] {
+                sqlx::query(statement)
+                    .bind(project.as_str())
+                    .bind(session.as_str())
+                    .execute(&mut *transaction)
+                    .await
+                    .map_err(failed)?;
+            }
         }
         transaction.commit().await.map_err(failed)?;
         self.empty_log().await
@@ -112,8 +114,9 @@ impl Catalog {
         .fetch_all(&self.readers)
         .await
         .map_err(failed)?;
-        let ids = found.iter().map(|row| row.try_get::<String, _>("segment"));
-        ids.filter_map(|id| id.map(|it| SegmentId::parse(&it)).transpose())
+        found
+            .iter()
+            .map(|row| rows::segment(row, "segment"))
             .collect::<Result<_, _>>()
             .map_err(failed)
     }

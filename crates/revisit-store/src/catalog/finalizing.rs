@@ -1,8 +1,8 @@
 //! Which sessions want finalizing, who is at it, and what came of it.
 
-use revisit_model::{Moment, ProjectId, SessionId, Summary, Timestamp, VisitorId, limits};
+use revisit_model::{ProjectId, SessionId, Summary, Timestamp, VisitorId, limits};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::{Catalog, rows};
 use crate::StoreError;
@@ -12,7 +12,7 @@ use crate::StoreError;
 pub struct Claim {
     pub project: ProjectId,
     pub session: SessionId,
-    owner: String,
+    pub(super) owner: String,
 }
 
 /// What a job found out of a session.
@@ -20,8 +20,6 @@ pub struct Claim {
 pub struct FinalizedSession {
     pub summary: Summary,
     pub visitor: Option<VisitorId>,
-    /// What happened, in order of time.
-    pub moments: Vec<Moment>,
     /// Version of what found it out. Sessions of an older one are finalized anew.
     pub engine_version: u32,
     /// Blocks that the summary covers: numbers below this.
@@ -126,20 +124,11 @@ impl Catalog {
         Ok(read_claims(&claimed, owner).map_err(failed)?.pop())
     }
 
-    /// Lets a lease run anew from now. Whether it was still held.
-    pub(crate) async fn renew(&self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
-        sqlx::query(
-            "UPDATE sessions SET lease_until_ms = ?
-             WHERE project = ? AND id = ? AND lease_owner = ?",
-        )
-        .bind(now.plus_ms(limits::LEASE_MS).as_ms())
-        .bind(claim.project.as_str())
-        .bind(claim.session.as_str())
-        .bind(&claim.owner)
-        .execute(&self.writer)
-        .await
-        .map(|it| it.rows_affected() > 0)
-        .map_err(|error| StoreError::catalog("renewing a lease", error))
+    /// Lets a lease run anew from now. Whether it was still held; a long job asks now and then.
+    pub async fn renew(&self, claim: &Claim, now: Timestamp) -> Result<bool, StoreError> {
+        let failed = |error| StoreError::catalog("renewing a lease", error);
+        let mut connection = self.writer.acquire().await.map_err(failed)?;
+        hold(&mut connection, claim, now).await.map_err(failed)
     }
 
     /// Enters a summary and gives the lease back. Data that came meanwhile keeps the session due.
@@ -150,47 +139,9 @@ impl Catalog {
         finalized: &FinalizedSession,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let FinalizedSession {
-            summary,
-            visitor,
-            moments: _,
-            engine_version,
-            n_blocks,
-            stored_bytes,
-        } = finalized;
         let failed = |error| StoreError::catalog("entering a summary", error);
-        let json = serde_json::to_string(summary)
-            .map_err(|error| failed(sqlx::Error::Encode(error.into())))?;
-        sqlx::query(include_str!("finish.sql"))
-            .bind(claim.project.as_str())
-            .bind(claim.session.as_str())
-            .bind(&claim.owner)
-            .bind(rows::signed(*n_blocks))
-            .bind(rows::signed(*stored_bytes))
-            .bind(now.plus_ms(limits::QUIET_MS).as_ms())
-            .bind(visitor.as_ref().map(|it| it.as_str().to_owned()))
-            .bind(summary.started_at.as_ms())
-            .bind(summary.ended_at.as_ms())
-            .bind(rows::signed(summary.duration_ms()))
-            .bind(rows::signed(summary.active_ms))
-            .bind(rows::signed(summary.n_events))
-            .bind(rows::signed(summary.n_clicks))
-            .bind(rows::signed(summary.n_keypresses))
-            .bind(rows::signed(summary.n_console_error))
-            .bind(rows::signed(summary.size_bytes))
-            .bind(summary.activity_score().unwrap_or(-1.0))
-            .bind(summary.urls.join("\n").to_lowercase())
-            .bind(json)
-            .bind(engine_version)
-            .bind(rows::signed(summary.n_rage_clicks))
-            .bind(rows::signed(summary.n_dead_clicks))
-            .bind(rows::signed(summary.n_error_clicks))
-            .bind(rows::signed(summary.n_errors))
-            .bind(summary.frustration)
-            .execute(&self.writer)
-            .await
-            .map(|_| ())
-            .map_err(failed)
+        let mut connection = self.writer.acquire().await.map_err(failed)?;
+        write_summary(&mut connection, claim, finalized, now).await.map(|_| ()).map_err(failed)
     }
 
     /// Gives a lease back without a result; the session is tried again after a while.
@@ -258,6 +209,67 @@ impl Catalog {
         .map(|it| it.max(0).unsigned_abs())
         .map_err(|error| StoreError::catalog("counting outdated sessions", error))
     }
+}
+
+/// Lets a lease run anew from now. Whether it was still held, and the session not erased.
+pub(super) async fn hold(
+    connection: &mut SqliteConnection,
+    claim: &Claim,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query(
+        "UPDATE sessions SET lease_until_ms = ?1
+         WHERE project = ?2 AND id = ?3 AND lease_owner = ?4
+            AND NOT EXISTS (SELECT 1 FROM erased WHERE project = ?2 AND session = ?3)",
+    )
+    .bind(now.plus_ms(limits::LEASE_MS).as_ms())
+    .bind(claim.project.as_str())
+    .bind(claim.session.as_str())
+    .bind(&claim.owner)
+    .execute(connection)
+    .await
+    .map(|it| it.rows_affected() > 0)
+}
+
+/// Writes a summary and gives the lease back. Data that came meanwhile keeps the session due.
+/// `false`, and nothing written, when the lease was lost or the session erased.
+pub(super) async fn write_summary(
+    connection: &mut SqliteConnection,
+    claim: &Claim,
+    finalized: &FinalizedSession,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
+    let FinalizedSession { summary, visitor, engine_version, n_blocks, stored_bytes } = finalized;
+    let json = serde_json::to_string(summary).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query(include_str!("finish.sql"))
+        .bind(claim.project.as_str())
+        .bind(claim.session.as_str())
+        .bind(&claim.owner)
+        .bind(rows::signed(*n_blocks))
+        .bind(rows::signed(*stored_bytes))
+        .bind(now.plus_ms(limits::QUIET_MS).as_ms())
+        .bind(visitor.as_ref().map(|it| it.as_str().to_owned()))
+        .bind(summary.started_at.as_ms())
+        .bind(summary.ended_at.as_ms())
+        .bind(rows::signed(summary.duration_ms()))
+        .bind(rows::signed(summary.active_ms))
+        .bind(rows::signed(summary.n_events))
+        .bind(rows::signed(summary.n_clicks))
+        .bind(rows::signed(summary.n_keypresses))
+        .bind(rows::signed(summary.n_console_error))
+        .bind(rows::signed(summary.size_bytes))
+        .bind(summary.activity_score().unwrap_or(-1.0))
+        .bind(summary.urls.join("\n").to_lowercase())
+        .bind(json)
+        .bind(engine_version)
+        .bind(rows::signed(summary.n_rage_clicks))
+        .bind(rows::signed(summary.n_dead_clicks))
+        .bind(rows::signed(summary.n_error_clicks))
+        .bind(rows::signed(summary.n_errors))
+        .bind(summary.frustration)
+        .execute(connection)
+        .await
+        .map(|it| it.rows_affected() > 0)
 }
 
 fn read_claims(rows: &[SqliteRow], owner: &str) -> Result<Vec<Claim>, sqlx::Error> {

@@ -10,3 +10,4 @@ UPDATE sessions SET
     activity_score = ?17, urls = ?18, summary = ?19, engine_version = ?20, n_rage_clicks = ?21,
     n_dead_clicks = ?22, n_error_clicks = ?23, n_errors = ?24, frustration = ?25
 WHERE project = ?1 AND id = ?2 AND lease_owner = ?3
+    AND NOT EXISTS (SELECT 1 FROM erased WHERE project = ?1 AND session = ?2)

@@ -4,10 +4,13 @@
 //! written without waiting for the disk; what a power cut takes is found again at the next start.
 //! Labels and erasures, which no start looks for, do wait.
 
+mod archives;
+mod assets;
 mod blocks;
 mod erasures;
 mod finalizing;
 mod logins;
+mod marks;
 mod query;
 mod rows;
 mod sessions;
@@ -23,6 +26,8 @@ use sqlx::sqlite::{
 use crate::StoreError;
 use transaction::WriteTransaction;
 
+pub(crate) use archives::{Adopted, Leaving};
+pub use archives::{ArchiveRef, Parts};
 pub use blocks::BlockRef;
 pub use finalizing::{Claim, FinalizedSession};
 pub use logins::{Login, LoginKind};
@@ -30,8 +35,9 @@ pub use query::{Cursor, Order, SessionPage, SessionQuery};
 
 const SCHEMA: &str = include_str!("schema.sql");
 const UPGRADE_1: &str = include_str!("upgrade_1.sql");
+const UPGRADE_2: &str = include_str!("upgrade_2.sql");
 /// Version of the schema, in `PRAGMA user_version`. A newer one means: make the catalog anew.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// How long a statement waits for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 /// Connections for reading. Each costs up to 2 MB of page cache.
@@ -81,13 +87,16 @@ impl Catalog {
             .fetch_one(&mut *transaction)
             .await
             .map_err(failed)?;
-        let steps = match version {
-            0 => SCHEMA,
-            1 => UPGRADE_1,
+        let steps: &[&'static str] = match version {
+            0 => &[SCHEMA],
+            1 => &[UPGRADE_1, UPGRADE_2],
+            2 => &[UPGRADE_2],
             VERSION => return transaction.commit().await.map_err(failed),
             found => return Err(StoreError::CatalogVersion { found, expected: VERSION }),
         };
-        sqlx::raw_sql(steps).execute(&mut *transaction).await.map_err(failed)?;
+        for step in steps {
+            sqlx::raw_sql(*step).execute(&mut *transaction).await.map_err(failed)?;
+        }
         let stamp = format!("PRAGMA user_version = {VERSION}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(stamp))
             .execute(&mut *transaction)
@@ -99,6 +108,13 @@ impl Catalog {
     /// Starts a transaction that may write, waiting for whoever writes now.
     async fn write(&self, doing: &'static str) -> Result<WriteTransaction, StoreError> {
         WriteTransaction::begin(&self.writer)
+            .await
+            .map_err(|error| StoreError::catalog(doing, error))
+    }
+
+    /// As [`Catalog::write`], but the commit waits for the disk.
+    async fn write_durably(&self, doing: &'static str) -> Result<WriteTransaction, StoreError> {
+        WriteTransaction::begin(&self.durable_writer)
             .await
             .map_err(|error| StoreError::catalog(doing, error))
     }

@@ -1,6 +1,8 @@
 //! Between SQLite's integers and ours.
 
-use revisit_model::{ProjectId, SessionId, Source, Timestamp, VisitorId};
+use revisit_model::{
+    ArchiveId, AssetHash, ProjectId, SegmentId, SessionId, Source, Timestamp, VisitorId,
+};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -34,6 +36,20 @@ pub(crate) fn visitor(row: &SqliteRow, column: &str) -> Result<Option<VisitorId>
 pub(crate) fn source(row: &SqliteRow, column: &str) -> Result<Source, sqlx::Error> {
     let text: String = row.try_get(column)?;
     Source::parse(&text).ok_or_else(|| decode(column, format!("unknown source {text:?}")))
+}
+
+pub(crate) fn segment(row: &SqliteRow, column: &str) -> Result<SegmentId, sqlx::Error> {
+    let text: String = row.try_get(column)?;
+    SegmentId::parse(&text).ok_or_else(|| decode(column, format!("not a segment id: {text:?}")))
+}
+
+pub(crate) fn archive(row: &SqliteRow, column: &str) -> Result<ArchiveId, sqlx::Error> {
+    let text: String = row.try_get(column)?;
+    ArchiveId::parse(&text).ok_or_else(|| decode(column, format!("not an archive id: {text:?}")))
+}
+
+pub(crate) fn hash(row: &SqliteRow, column: &str) -> Result<AssetHash, sqlx::Error> {
+    row.try_get::<String, _>(column)?.parse().map_err(|error| decode(column, error))
 }
 
 /// A column that holds what we never wrote.

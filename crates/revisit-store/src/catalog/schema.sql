@@ -7,13 +7,16 @@ CREATE TABLE segments (
 CREATE TABLE blocks (
     project    TEXT NOT NULL,
     session    TEXT NOT NULL,
-    number     INTEGER NOT NULL,      -- 0, 1, 2 … within the session, in order of arrival
+    -- 0, 1, 2 … within the session, in order of arrival; below 0 for a superseded block whose number
+    -- is not known any more.
+    number     INTEGER NOT NULL,
     segment    TEXT NOT NULL,
     offset     INTEGER NOT NULL,      -- of the compressed text within the segment
     length     INTEGER NOT NULL,
     first_ms   INTEGER NOT NULL,
     last_ms    INTEGER NOT NULL,
     size_bytes INTEGER NOT NULL,      -- of the text
+    superseded_ms INTEGER,            -- since when an archive holds it; NULL when none does
     PRIMARY KEY (project, session, number)
 ) WITHOUT ROWID;
 CREATE INDEX blocks_by_segment ON blocks (segment);
@@ -72,6 +75,49 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_start ON sessions (project, started_ms DESC, id);
 CREATE INDEX sessions_due ON sessions (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX sessions_by_engine ON sessions (engine_version) WHERE due_ms IS NULL;
+
+-- Generations of archives. 'writing' until its object is there, then 'current', one a session, then
+-- 'superseded' by the next; 'erased' with its session, until its object is gone.
+CREATE TABLE archives (
+    key        INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,  -- UUIDv7, hyphenated
+    project    TEXT NOT NULL,
+    session    TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    since_ms   INTEGER NOT NULL,      -- when it came into that state
+    size_bytes INTEGER NOT NULL,
+    n_blocks   INTEGER NOT NULL       -- it holds the blocks with numbers below this
+);
+CREATE INDEX archives_by_session ON archives (project, session);
+CREATE UNIQUE INDEX archives_current ON archives (project, session) WHERE state = 'current';
+CREATE INDEX archives_leaving ON archives (since_ms) WHERE state <> 'current';
+
+-- Stored incarnations of strings. 'pending' until its object is there, then 'stored'; 'dropping' from
+-- when nothing refers to it until its object is gone.
+CREATE TABLE assets (
+    key        INTEGER PRIMARY KEY,
+    project    TEXT NOT NULL,
+    hash       TEXT NOT NULL,         -- BLAKE3 of the string, in hex
+    birth      TEXT NOT NULL,         -- the archive that stored it first
+    state      TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,      -- of the object
+    UNIQUE (project, hash, birth)
+);
+CREATE INDEX assets_dropping ON assets (key) WHERE state = 'dropping';
+
+CREATE TABLE asset_refs (
+    archive INTEGER NOT NULL,         -- key of archives
+    asset   INTEGER NOT NULL,         -- key of assets
+    PRIMARY KEY (archive, asset)
+) WITHOUT ROWID;
+CREATE INDEX asset_refs_by_asset ON asset_refs (asset);
+
+-- What the catalog knows of itself: 'complete' when everything was entered that there was, and
+-- 'newest_segment', also when that was deleted since.
+CREATE TABLE marks (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE erased (
     project   TEXT NOT NULL,

@@ -6,6 +6,8 @@ use sqlx::Sqlite;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
+use crate::crash_points;
+
 /// A transaction that holds SQLite's write lock from its beginning.
 ///
 /// One that is dropped without a commit takes its connection with it: a full disk makes SQLite
@@ -24,7 +26,15 @@ impl WriteTransaction {
     }
 
     pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
+        crash_points::step();
         sqlx::query("COMMIT").execute(&mut *self.connection).await?;
+        self.is_over = true;
+        Ok(())
+    }
+
+    /// Ends it with nothing written.
+    pub(super) async fn roll_back(mut self) -> Result<(), sqlx::Error> {
+        sqlx::query("ROLLBACK").execute(&mut *self.connection).await?;
         self.is_over = true;
         Ok(())
     }

@@ -5,12 +5,12 @@ use std::path::Path;
 use revisit_model::{Labels, Timestamp};
 use revisit_store::{Outcome, SessionQuery, Store, StoreError};
 
-use crate::support::{NOW, files_with, item, project, segment, session};
+use crate::support::{NOW, files_with, item, open, project, segment, session};
 
 #[tokio::test]
 async fn what_is_stored_is_listed_and_read_back() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     let outcomes = store.commit(vec![item("s1", 1), item("s2", 2)], segment(1)).await.unwrap();
     assert_eq!(outcomes, [Outcome::Stored, Outcome::Stored]);
     assert_eq!(ids(&store).await, ["s2", "s1"]);
@@ -20,7 +20,7 @@ async fn what_is_stored_is_listed_and_read_back() {
 #[tokio::test]
 async fn the_same_delivery_is_stored_once() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     let outcomes = store.commit(vec![item("s1", 1), item("s1", 1)], segment(1)).await.unwrap();
     assert_eq!(outcomes, [Outcome::Stored, Outcome::Duplicate]);
     let outcomes = store.commit(vec![item("s1", 1), item("s2", 1)], segment(2)).await.unwrap();
@@ -30,7 +30,7 @@ async fn the_same_delivery_is_stored_once() {
 #[tokio::test]
 async fn a_lost_catalog_comes_back_from_the_objects() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1), item("s2", 2)], segment(1)).await.unwrap();
     store.commit(vec![item("s1", 3)], segment(2)).await.unwrap();
     let labels = Labels { title: Some("The one".to_owned()), starred: true, ..Labels::default() };
@@ -40,7 +40,7 @@ async fn a_lost_catalog_comes_back_from_the_objects() {
     store.close().await;
 
     Store::forget_catalog(folder.path()).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     assert_eq!(describe(&store).await, before);
     let again = store.commit(vec![item("s1", 3), item("s2", 9)], segment(4)).await.unwrap();
     assert_eq!(again, [Outcome::Duplicate, Outcome::Erased]);
@@ -49,16 +49,16 @@ async fn a_lost_catalog_comes_back_from_the_objects() {
 #[tokio::test]
 async fn a_segment_that_the_catalog_missed_is_found_at_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     store.close().await;
     let catalog = std::fs::read(folder.path().join("catalog.sqlite")).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 2), item("s2", 3)], segment(2)).await.unwrap();
     store.close().await;
     std::fs::write(folder.path().join("catalog.sqlite"), catalog).unwrap();
 
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     assert_eq!(ids(&store).await, ["s2", "s1"]);
     assert_eq!(store.catalog().blocks(&project(), &session("s1")).await.unwrap().len(), 2);
 }
@@ -66,7 +66,7 @@ async fn a_segment_that_the_catalog_missed_is_found_at_the_next_start() {
 #[tokio::test]
 async fn erasing_leaves_no_byte_and_touches_no_neighbour() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("secret-1", 1), item("keep", 2)], segment(1)).await.unwrap();
     store.commit(vec![item("secret-1", 3)], segment(2)).await.unwrap();
     let gone = [session("secret-1"), session("never-was")];
@@ -83,7 +83,7 @@ async fn erasing_leaves_no_byte_and_touches_no_neighbour() {
 #[tokio::test]
 async fn an_erased_session_leaves_no_word_in_the_catalog_either() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1), item("s2", 2)], segment(1)).await.unwrap();
     let labels = Labels { title: Some("a-secret-title".to_owned()), ..Labels::default() };
     store.put_labels(&project(), &session("s1"), &labels).await.unwrap();
@@ -95,16 +95,16 @@ async fn an_erased_session_leaves_no_word_in_the_catalog_either() {
 #[tokio::test]
 async fn an_erasure_whose_last_steps_the_catalog_forgot_loses_no_neighbour() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("gone", 1), item("keep", 2)], segment(1)).await.unwrap();
     store.close().await;
     let catalog = std::fs::read(folder.path().join("catalog.sqlite")).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.erase(&project(), &[session("gone")], NOW).await.unwrap();
     store.close().await;
     // As after a power cut that took everything but the tombstone and the objects.
     std::fs::write(folder.path().join("catalog.sqlite"), catalog).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.catalog().mark_erased(&project(), &[session("gone")], NOW).await.unwrap();
     store.clean_segments().await.unwrap();
     assert_eq!(ids(&store).await, ["keep"]);
@@ -114,7 +114,7 @@ async fn an_erasure_whose_last_steps_the_catalog_forgot_loses_no_neighbour() {
 #[tokio::test]
 async fn unfinished_objects_of_a_crash_are_swept_and_fresh_ones_left() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     let finished = files_with(&folder.path().join("store/segments"), b"s1").remove(0);
     let unfinished = format!("{finished}#1");
@@ -135,7 +135,7 @@ async fn unfinished_objects_of_a_crash_are_swept_and_fresh_ones_left() {
 #[tokio::test]
 async fn a_damaged_segment_costs_only_itself() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     store.commit(vec![item("s2", 2)], segment(2)).await.unwrap();
     store.close().await;
@@ -143,7 +143,7 @@ async fn a_damaged_segment_costs_only_itself() {
     std::fs::write(&victim[0], b"PK nonsense").unwrap();
 
     Store::forget_catalog(folder.path()).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     assert_eq!(ids(&store).await, ["s2"]);
     assert!(Path::new(&victim[0]).exists());
 }
@@ -151,7 +151,7 @@ async fn a_damaged_segment_costs_only_itself() {
 #[tokio::test]
 async fn pages_stay_stable_while_sessions_come_in() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     for number in 1..=5 {
         let name = format!("s{number}");
         store.commit(vec![item(&name, number)], segment(number)).await.unwrap();
@@ -169,13 +169,13 @@ async fn pages_stay_stable_while_sessions_come_in() {
 #[tokio::test]
 async fn a_catalog_of_another_version_is_refused_and_not_misread() {
     let folder = tempfile::tempdir().unwrap();
-    Store::open(folder.path()).await.unwrap().close().await;
+    open(folder.path()).await.unwrap().close().await;
     let file = folder.path().join("catalog.sqlite");
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
     sqlx::raw_sql("PRAGMA user_version = 99").execute(&pool).await.unwrap();
     pool.close().await;
-    let refused = Store::open(folder.path()).await.unwrap_err();
+    let refused = open(folder.path()).await.unwrap_err();
     assert!(matches!(refused, StoreError::CatalogVersion { found: 99, .. }), "{refused}");
 }
 

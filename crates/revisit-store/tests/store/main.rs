@@ -1,10 +1,16 @@
 //! The store from outside.
 
 #[cfg(test)]
+mod archives;
+#[cfg(test)]
+mod finalizer;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod moments;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod toy;
 #[cfg(test)]
 mod upgrade;

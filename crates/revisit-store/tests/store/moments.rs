@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use revisit_model::{Moment, Summary, Timestamp, WindowId, moment};
 use revisit_store::{Claim, FinalizedSession, Order, SessionQuery, Store};
 
-use crate::support::{NOW, item, project, segment, session};
+use crate::support::{NOW, item, open, project, segment, session};
 
 #[tokio::test]
 async fn moments_are_there_while_they_cover_the_session() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     assert_eq!(store.moments(&project(), &session("s1")).await.unwrap(), None);
     finish(&store, "s1", 1, Summary::default()).await;
@@ -27,13 +27,13 @@ async fn moments_are_there_while_they_cover_the_session() {
 #[tokio::test]
 async fn a_crash_before_the_summary_leaves_moments_that_the_next_job_overwrites() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     let object = object(folder.path(), "s1");
     std::fs::create_dir_all(object.parent().unwrap()).unwrap();
     std::fs::write(&object, "of a job that died").unwrap();
     store.close().await;
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     assert_eq!(store.moments(&project(), &session("s1")).await.unwrap(), None);
     finish(&store, "s1", 1, Summary::default()).await;
     assert!(store.moments(&project(), &session("s1")).await.unwrap().is_some());
@@ -42,7 +42,7 @@ async fn a_crash_before_the_summary_leaves_moments_that_the_next_job_overwrites(
 #[tokio::test]
 async fn an_erased_session_leaves_no_moments() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("gone", 1), item("keep", 2)], segment(1)).await.unwrap();
     finish(&store, "gone", 1, Summary::default()).await;
     finish(&store, "keep", 1, Summary::default()).await;
@@ -54,7 +54,7 @@ async fn an_erased_session_leaves_no_moments() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn finalizing_and_erasing_at_once_never_leaves_moments() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     let mut n_put_late = 0;
     for round in 0..60 {
         let name = format!("s{round}");
@@ -66,7 +66,7 @@ async fn finalizing_and_erasing_at_once_never_leaves_moments() {
             tokio::time::sleep(std::time::Duration::from_micros(round * 150)).await;
             other.erase(&project(), &[gone], NOW).await.unwrap();
         });
-        store.finish(&claim, finalized(1, Summary::default()), NOW).await.unwrap();
+        finish_with(&store, &claim, 1, Summary::default(), NOW).await;
         n_put_late += u32::from(object(folder.path(), &name).exists());
         erasing.await.unwrap();
         assert!(!object(folder.path(), &name).exists(), "round {round}");
@@ -77,7 +77,7 @@ async fn finalizing_and_erasing_at_once_never_leaves_moments() {
 #[tokio::test]
 async fn moments_without_a_session_are_swept_and_others_left() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     finish(&store, "s1", 1, Summary::default()).await;
     std::fs::copy(object(folder.path(), "s1"), object(folder.path(), "never-was")).unwrap();
@@ -87,7 +87,7 @@ async fn moments_without_a_session_are_swept_and_others_left() {
     std::fs::copy(object(folder.path(), "s1"), object(folder.path(), "never-was")).unwrap();
     store.close().await;
     Store::forget_catalog(folder.path()).unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     assert!(!object(folder.path(), "never-was").exists());
     // A new catalog does not know what they cover until they are made anew.
     assert_eq!(store.moments(&project(), &session("s1")).await.unwrap(), None);
@@ -98,22 +98,22 @@ async fn moments_without_a_session_are_swept_and_others_left() {
 #[tokio::test]
 async fn a_lease_that_was_lost_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
     let slow = claim(&store, "s1").await;
     let later = NOW.plus_ms(600_000);
     let other = store.catalog().claim_one("other", &project(), &session("s1"), later).await;
     let other = other.unwrap().unwrap();
-    store.finish(&slow, finalized(1, Summary::default()), later).await.unwrap();
+    finish_with(&store, &slow, 1, Summary::default(), later).await;
     assert!(!object(folder.path(), "s1").exists());
-    store.finish(&other, finalized(1, Summary::default()), later).await.unwrap();
+    finish_with(&store, &other, 1, Summary::default(), later).await;
     assert!(object(folder.path(), "s1").exists());
 }
 
 #[tokio::test]
 async fn sessions_of_an_older_engine_are_claimed_when_nothing_of_them_is_due() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.commit(vec![item("s1", 1), item("s2", 2)], segment(1)).await.unwrap();
     finish(&store, "s1", 1, Summary::default()).await;
     let outdated = async |version| {
@@ -129,7 +129,7 @@ async fn sessions_of_an_older_engine_are_claimed_when_nothing_of_them_is_due() {
 #[tokio::test]
 async fn lists_are_filtered_and_sorted_by_trouble() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     let sessions = [
         ("calm", Summary::default()),
         ("angry", Summary { n_rage_clicks: 2, frustration: 40, ..Summary::default() }),
@@ -170,11 +170,17 @@ async fn claim(store: &Store, name: &str) -> Claim {
 
 async fn finish(store: &Store, name: &str, n_blocks: u64, summary: Summary) {
     let claim = claim(store, name).await;
-    store.finish(&claim, finalized(n_blocks, summary), NOW).await.unwrap();
+    finish_with(store, &claim, n_blocks, summary, NOW).await;
 }
 
-/// A moment for each block.
-fn finalized(n_blocks: u64, summary: Summary) -> FinalizedSession {
+/// With a moment for each block.
+async fn finish_with(
+    store: &Store,
+    claim: &Claim,
+    n_blocks: u64,
+    summary: Summary,
+    now: Timestamp,
+) {
     let moments = (1..=n_blocks).map(|at| Moment {
         at_ms: Timestamp::from_ms(at.cast_signed()),
         window: WindowId::new("w").unwrap(),
@@ -182,13 +188,7 @@ fn finalized(n_blocks: u64, summary: Summary) -> FinalizedSession {
         what: moment::What::Copy {},
         target: None,
     });
-    let moments = moments.collect();
-    FinalizedSession {
-        summary,
-        visitor: None,
-        moments,
-        engine_version: 1,
-        n_blocks,
-        stored_bytes: 1,
-    }
+    let finalized =
+        FinalizedSession { summary, visitor: None, engine_version: 1, n_blocks, stored_bytes: 1 };
+    store.finish_moments(claim, finalized, moments.collect(), now).await.unwrap();
 }

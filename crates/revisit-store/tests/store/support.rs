@@ -6,10 +6,17 @@ use revisit_model::{
     EventLines, Item, ItemHead, ItemId, Problems, ProjectId, SegmentId, SessionId, Source,
     Timestamp, WindowId,
 };
-use revisit_store::Incoming;
+use revisit_store::{Incoming, Store, StoreError};
+
 use uuid::{Timestamp as UuidTime, Uuid};
 
+use crate::toy;
+
 pub(crate) const NOW: Timestamp = Timestamp::from_ms(1_795_000_000_000);
+
+pub(crate) async fn open(folder: &Path) -> Result<Store, StoreError> {
+    Store::open(folder, toy::READER).await
+}
 
 pub(crate) fn project() -> ProjectId {
     ProjectId::default_project()
@@ -49,9 +56,14 @@ pub(crate) fn files_with(folder: &Path, needle: &[u8]) -> Vec<String> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files_with(&path, needle));
-        } else if std::fs::read(&path).unwrap().windows(needle.len()).any(|it| it == needle) {
+        } else if needle.is_empty() || holds(&path, needle) {
             found.push(path.display().to_string());
         }
     }
+    found.sort();
     found
+}
+
+fn holds(file: &Path, needle: &[u8]) -> bool {
+    std::fs::read(file).unwrap().windows(needle.len()).any(|it| it == needle)
 }

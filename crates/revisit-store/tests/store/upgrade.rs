@@ -5,7 +5,7 @@ use std::path::Path;
 use revisit_model::{Summary, Timestamp};
 use revisit_store::{SessionQuery, Store};
 
-use crate::support::{NOW, item, project, segment, session};
+use crate::support::{NOW, item, open, project, segment, session};
 
 /// The schema as version 1 had it. It never changes.
 const VERSION_1: &str = include_str!("catalog_v1.sql");
@@ -26,7 +26,7 @@ async fn a_catalog_of_version_1_is_upgraded_in_place() {
     let folder = tempfile::tempdir().unwrap();
     write_version_1(folder.path()).await;
 
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     let old = store.catalog().session(&project(), &session("old"), NOW).await.unwrap().unwrap();
     assert_eq!((old.labels.title.as_deref(), old.labels.starred), (Some("The one"), true));
     let expected = Summary {
@@ -47,14 +47,14 @@ async fn a_catalog_of_version_1_is_upgraded_in_place() {
     );
     store.close().await;
     // A second start finds nothing to upgrade.
-    Store::open(folder.path()).await.unwrap();
+    open(folder.path()).await.unwrap();
 }
 
 #[tokio::test]
 async fn sessions_of_a_version_1_catalog_are_finalized_anew() {
     let folder = tempfile::tempdir().unwrap();
     write_version_1(folder.path()).await;
-    let store = Store::open(folder.path()).await.unwrap();
+    let store = open(folder.path()).await.unwrap();
     let outdated = store.catalog().claim_outdated("o", 1, NOW, 9).await.unwrap();
     assert_eq!(outdated.iter().map(|it| it.session.as_str()).collect::<Vec<_>>(), ["old"]);
 }

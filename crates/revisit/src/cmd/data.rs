@@ -3,9 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use revisit_store::{FolderLock, Reindexed, Store, StoreError};
+use revisit_store::{ArchiveReader, FolderLock, Reindexed, Store, StoreError};
 
 use super::output;
+
+/// No archive is written yet, so none that is found can be ours.
+const READER: ArchiveReader = ArchiveReader {
+    facts: |_| Err("this program reads no archives".to_owned()),
+    damage: |_| Vec::new(),
+};
 
 /// An open store, held together with other processes.
 #[derive(Debug)]
@@ -18,7 +24,7 @@ pub(crate) struct Data {
 /// made anew.
 pub(crate) async fn open(folder: &Path) -> anyhow::Result<Data> {
     let lock = FolderLock::shared(folder).with_context(|| opening(folder))?;
-    match Store::open(folder).await {
+    match Store::open(folder, READER).await {
         Err(StoreError::CatalogVersion { .. }) => {}
         opened => {
             let store = opened.with_context(|| opening(folder))?;
@@ -30,7 +36,7 @@ pub(crate) async fn open(folder: &Path) -> anyhow::Result<Data> {
     let (_, lock) = rebuild(folder).await?;
     drop(lock);
     let lock = FolderLock::shared(folder).with_context(|| opening(folder))?;
-    let store = Store::open(folder).await.with_context(|| opening(folder))?;
+    let store = Store::open(folder, READER).await.with_context(|| opening(folder))?;
     Ok(Data { store, _lock: lock })
 }
 
@@ -45,7 +51,7 @@ pub(crate) async fn rebuild(folder: &Path) -> anyhow::Result<(Reindexed, FolderL
     let lock = FolderLock::exclusive(folder)
         .with_context(|| format!("{}; stop the server first", opening(folder)))?;
     Store::forget_catalog(folder)?;
-    let (store, report) = Store::open_counting(folder).await?;
+    let (store, report) = Store::open_counting(folder, READER).await?;
     store.close().await;
     Ok((report, lock))
 }

@@ -25,7 +25,13 @@ pub(crate) async fn run(args: ReindexArgs) -> anyhow::Result<()> {
         n_sessions += n_done;
     }
     data.store.close().await;
-    let revisit_store::Reindexed { n_segments, n_blocks, n_damaged } = report;
+    let revisit_store::Reindexed {
+        n_segments,
+        n_blocks,
+        n_damaged,
+        n_archives: _,
+        n_damaged_archives: _,
+    } = report;
     if args.json {
         return output::json(&json!({
             "segments": n_segments, "blocks": n_blocks, "damaged_segments": n_damaged,

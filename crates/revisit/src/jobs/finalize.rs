@@ -66,10 +66,9 @@ async fn finalize(store: &Store, claim: &Claim) -> Result<(), StoreError> {
     let finalized = FinalizedSession {
         summary,
         visitor,
-        moments,
         engine_version: ENGINE_VERSION,
         n_blocks,
         stored_bytes,
     };
-    store.finish(claim, finalized, clock::now()).await
+    store.finish_moments(claim, finalized, moments, clock::now()).await
 }

@@ -1,0 +1,48 @@
+//! Reading archives and assets.
+
+use std::io;
+use std::ops::Range;
+
+use bytes::Bytes;
+use revisit_model::{ArchiveId, AssetHash, ProjectId};
+use tokio::task::spawn_blocking;
+
+use super::asset;
+use crate::catalog::ArchiveRef;
+use crate::{ObjectKey, Store, StoreError};
+
+impl Store {
+    /// All bytes of an archive.
+    pub async fn archive(&self, archive: &ArchiveRef) -> Result<Bytes, StoreError> {
+        self.objects.get(&key(archive)).await
+    }
+
+    /// Some bytes of an archive. An archive that is gone is not found: look the session up again.
+    pub async fn archive_range(
+        &self,
+        archive: &ArchiveRef,
+        range: Range<u64>,
+    ) -> Result<Bytes, StoreError> {
+        let length = range.end.saturating_sub(range.start);
+        self.objects.get_range(&key(archive), range.start, length).await
+    }
+
+    /// The string of an asset.
+    pub async fn asset(
+        &self,
+        project: &ProjectId,
+        hash: AssetHash,
+        birth: ArchiveId,
+    ) -> Result<String, StoreError> {
+        let key = ObjectKey::Asset(project.clone(), hash, birth);
+        let packed = self.objects.get(&key).await?;
+        spawn_blocking(move || asset::unpack(hash, &packed))
+            .await
+            .map_err(|error| StoreError::io("unpacking an asset", io::Error::other(error)))?
+    }
+}
+
+fn key(archive: &ArchiveRef) -> ObjectKey {
+    let ArchiveRef { project, session, id, n_blocks: _, size_bytes: _ } = archive;
+    ObjectKey::Archive(project.clone(), session.clone(), *id)
+}
