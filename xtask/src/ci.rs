@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::{generate, npm, process, test, tidy};
+use crate::{generate, npm, process, sizes, test, tidy, web};
 
 pub(crate) fn run() -> Result<ExitCode> {
     let mut times = Times::default();
@@ -24,6 +24,10 @@ pub(crate) fn run() -> Result<ExitCode> {
         cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
     })?;
     times.step("generated files", generate::check)?;
+    times.step("sizes", || {
+        web::build(false)?;
+        sizes::check()
+    })?;
     let report = times.step("tests", || test::run_parts(test::Parts::ALL))?;
     times.print();
     Ok(report.close())

@@ -13,7 +13,6 @@ use anyhow::{Result, bail};
 use pico_args::Arguments;
 
 mod bench;
-mod chromium;
 mod ci;
 mod conformance;
 mod demo;
@@ -22,7 +21,9 @@ mod npm;
 mod place;
 mod posthog;
 mod process;
+mod sizes;
 mod stamp;
+mod system;
 mod tally;
 mod test;
 mod tidy;
@@ -34,10 +35,11 @@ cargo xtask COMMAND
   demo [ARGS]                    build everything, then serve with the demo shop and sample recordings
   test [--rust] [--web] [--browser]
                                  install what the tests need, then run them (all kinds by default)
-  ci                             formatting, lints, house rules, generated files, then all tests
+  ci                             formatting, lints, house rules, generated files, sizes, then all tests
   web [--force]                  build what runs in browsers into crates/revisit/ui
   gen [--check]                  write the generated files again, or only say whether they are fresh
   tidy                           check the house rules that a tool can check
+  sizes                          compare what was built for browsers with web/sizes.txt
   conformance [DIR]              compare pages with what rrweb's replayer makes of the same recordings
   bench NAME [ARGS]              run one benchmark";
 
@@ -87,6 +89,11 @@ fn run() -> Result<ExitCode> {
         "tidy" => {
             nothing_left(args)?;
             tidy::run()
+        }
+        "sizes" => {
+            nothing_left(args)?;
+            sizes::check()?;
+            Ok(ExitCode::SUCCESS)
         }
         "help" => {
             println!("{HELP}");

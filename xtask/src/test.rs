@@ -9,7 +9,7 @@ use pico_args::Arguments;
 
 use crate::process::{self, describe};
 use crate::tally::{Runner, Tally};
-use crate::{chromium, npm, place, posthog, web};
+use crate::{npm, place, posthog, system, web};
 
 /// The kinds of tests to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub(crate) fn run_parts(parts: Parts) -> Result<Report> {
     let Parts { rust, web, browser } = parts;
     let mut report = Report::default();
     if browser {
-        chromium::install()?;
+        system::install()?;
     }
     web::build(false)?;
     if rust {
