@@ -11,7 +11,6 @@ import { SENTENCES, type Sentences } from "./moments/sentence.ts";
 export const ENGLISH = {
   // The element, and names of its regions.
   player: "Session replay",
-  frame: "Replay of the recorded page",
   windows: "Windows",
   seek: "Seek",
   moments: "Moments",
@@ -43,7 +42,6 @@ export const ENGLISH = {
   } satisfies Record<ClockMode, string> as Record<ClockMode, string>,
   time: formatTime,
   timeOfDay: (epochMs: number): string => new Date(epochMs).toLocaleTimeString(),
-  date: (epochMs: number): string => new Date(epochMs).toLocaleString(),
   duration: formatDuration,
   position: (now: string, end: string): string => `${now} of ${end}`,
   speed: "Speed",
@@ -56,7 +54,6 @@ export const ENGLISH = {
   pointerTrail: "Pointer trail",
   frameBack: "One frame back",
   frameForward: "One frame forward",
-  loop: "Repeat a part",
   loopFrom: "Repeat from here",
   loopTo: "Repeat up to here",
   loopOff: "Stop repeating",
