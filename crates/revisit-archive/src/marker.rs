@@ -80,15 +80,6 @@ pub fn restore_line<'a, 'l>(
     Cow::Owned(out)
 }
 
-/// Calls `found` for every marker in the text of a chunk or keyframe.
-pub(crate) fn for_each_marker(text: &str, mut found: impl FnMut(AssetHash)) {
-    for_each_dollar(text, |string| {
-        if let Meaning::Asset(hash) = meaning(string.inner(text), string.has_escapes) {
-            found(hash);
-        }
-    });
-}
-
 /// A string in JSON text, quotes included.
 struct JsonString {
     start: usize,

@@ -77,6 +77,9 @@ pub struct WindowFacts {
     /// Time of its first full snapshot: before it there is nothing to show.
     #[serde(with = "time::optional")]
     pub first_snapshot_ms: Option<f64>,
+    /// Times of all its full snapshots, from which a player starts as from keyframes.
+    #[serde(with = "time::list", default)]
+    pub snapshots: Vec<f64>,
     /// Its addresses, in order.
     pub pages: Vec<Page>,
     #[serde(flatten)]

@@ -50,21 +50,33 @@ pub(super) mod optional {
     }
 }
 
+/// Times, as an array.
+pub(super) mod list {
+    use super::{Deserialize as _, Deserializer, Ms, Serializer};
+
+    pub(in crate::manifest) fn serialize<S: Serializer>(
+        times: &[f64],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(times.iter().map(|it| Ms(*it)))
+    }
+
+    pub(in crate::manifest) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<f64>, D::Error> {
+        Vec::<f64>::deserialize(deserializer)
+    }
+}
+
 /// Spans of time, each as an array of two.
 pub(super) mod pairs {
-    use serde::ser::SerializeSeq as _;
-
     use super::{Deserialize as _, Deserializer, Ms, Serializer};
 
     pub(in crate::manifest) fn serialize<S: Serializer>(
         pairs: &[(f64, f64)],
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(Some(pairs.len()))?;
-        for (from, to) in pairs {
-            list.serialize_element(&[Ms(*from), Ms(*to)])?;
-        }
-        list.end()
+        serializer.collect_seq(pairs.iter().map(|(from, to)| [Ms(*from), Ms(*to)]))
     }
 
     pub(in crate::manifest) fn deserialize<'de, D: Deserializer<'de>>(

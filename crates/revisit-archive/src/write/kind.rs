@@ -12,17 +12,6 @@ pub(super) enum Kind {
     Rest,
 }
 
-/// Sources of incremental events in which the visitor did something.
-const INTERACTIONS: [i64; 7] = [
-    source::MOUSE_MOVE,
-    source::MOUSE_INTERACTION,
-    source::SCROLL,
-    source::INPUT,
-    source::TOUCH_MOVE,
-    source::MEDIA_INTERACTION,
-    source::DRAG,
-];
-
 pub(super) fn kind_of(event: &str) -> Kind {
     if let Some(kind) = at_a_glance(event) {
         return kind;
@@ -37,7 +26,7 @@ pub(super) fn kind_of(event: &str) -> Kind {
     match event_kind {
         Some(kind::FULL_SNAPSHOT) => Kind::FullSnapshot,
         Some(kind::INCREMENTAL) => match data.and_then(source_of) {
-            Some(number) if INTERACTIONS.contains(&number) => Kind::Interaction,
+            Some(number) if source::INTERACTIONS.contains(&number) => Kind::Interaction,
             Some(_) | None => Kind::Rest,
         },
         Some(_) | None => Kind::Rest,
@@ -58,7 +47,7 @@ fn at_a_glance(event: &str) -> Option<Kind> {
             let rest = rest.strip_prefix(",\"data\":{\"source\":")?;
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
             let number = rest.get(..digits)?.parse().ok()?;
-            let is_interaction = INTERACTIONS.contains(&number);
+            let is_interaction = source::INTERACTIONS.contains(&number);
             Some(if is_interaction { Kind::Interaction } else { Kind::Rest })
         }
         b'0' | b'1' | b'4' | b'5' | b'6' => Some(Kind::Rest),

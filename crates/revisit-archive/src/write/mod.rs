@@ -17,7 +17,8 @@ use serde_json::Map;
 
 use crate::limits::{CHUNK_BYTES, MAX_ENTRIES, MAX_MANIFEST_BYTES};
 use crate::manifest::{Chunk, FORMAT, File, KeyframeFacts, SessionFacts, VERSION, WindowFacts};
-use crate::{ArchiveError, Form, Manifest, Seal, line, marker};
+use crate::read::{Archive, Entry, Seal, compressed};
+use crate::{ArchiveError, Form, Manifest, line, marker};
 use activity::Interactions;
 use assets::Assets;
 use kind::Kind;
@@ -76,6 +77,7 @@ pub struct Writer {
     interactions: Interactions,
     deliveries: String,
     n_deliveries: u64,
+    chunk_bytes: usize,
 }
 
 /// The chunk that events are added to.
@@ -104,7 +106,15 @@ impl Writer {
             interactions: Interactions::default(),
             deliveries: String::new(),
             n_deliveries: 0,
+            chunk_bytes: CHUNK_BYTES,
         }
+    }
+
+    /// Cuts chunks at another length than [`CHUNK_BYTES`].
+    #[must_use]
+    pub fn cutting_at(mut self, chunk_bytes: usize) -> Writer {
+        self.chunk_bytes = chunk_bytes;
+        self
     }
 
     /// Adds the next event of the session; `json` is its text.
@@ -128,7 +138,7 @@ impl Writer {
             (!stand.is_own_time || !stand.in_span).then_some((at_ms, stand.in_span)),
         );
         self.see(window, at_ms, stand.in_span, kind::kind_of(json));
-        if self.chunk.text.len() >= CHUNK_BYTES {
+        if self.chunk.text.len() >= self.chunk_bytes {
             self.cut()?;
         }
         Ok(())
@@ -250,8 +260,9 @@ impl Writer {
         let Some(facts) = self.windows.get_mut(index) else { return };
         facts.n_events += 1;
         facts.last_ms = facts.last_ms.max(at_ms);
-        if kind == Kind::FullSnapshot && facts.first_snapshot_ms.is_none() {
-            facts.first_snapshot_ms = Some(at_ms);
+        if kind == Kind::FullSnapshot {
+            facts.first_snapshot_ms.get_or_insert(at_ms);
+            facts.snapshots.push(at_ms);
         }
         if in_span {
             self.interactions.see(at_ms, kind == Kind::Interaction);
@@ -318,6 +329,18 @@ pub(crate) fn close_with(zip: &mut Zip, json: &[u8], seal: &Seal) -> Result<(), 
     zip.add_plain("seal.json", &seal.to_json()?)
 }
 
+/// Appends an entry of another archive as it is compressed there.
+pub(crate) fn copy<B: AsRef<[u8]>>(
+    zip: &mut Zip,
+    source: &Archive<B>,
+    entry: &Entry,
+) -> Result<(), ArchiveError> {
+    let bytes = compressed(entry, source.place(&entry.name)?)?.to_vec();
+    let packed =
+        Packed { method: entry.method, bytes, crc32: entry.crc32, size_bytes: entry.size_bytes };
+    zip.append(&entry.name, &packed)
+}
+
 /// BLAKE3 in hex.
 pub(crate) fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
@@ -346,6 +369,7 @@ fn new_window(id: &str, at_ms: f64) -> WindowFacts {
         last_ms: at_ms,
         n_events: 0,
         first_snapshot_ms: None,
+        snapshots: Vec::new(),
         pages: Vec::new(),
         other: Map::new(),
     }
