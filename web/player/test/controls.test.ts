@@ -3,7 +3,7 @@ import { clockTexts } from "../src/controls/clock.ts";
 import { Looper, loopFromHere, loopToHere } from "../src/loop.ts";
 import type { Model } from "../src/model.ts";
 import { captionAt } from "../src/moments/caption.ts";
-import { clickLabels } from "../src/moments/click-label.ts";
+import { ClickWatch, clickLabels } from "../src/moments/click-label.ts";
 import type { Moment } from "../src/moments/moment.ts";
 import { ENGLISH, withStrings } from "../src/strings.ts";
 
@@ -102,4 +102,38 @@ test("the clicks of a rage click are told once", () => {
   expect(told(900)).toEqual(["Rage click ×3 · Buy", "Buy"]);
   // Also when the frame before has told of its beginning.
   expect(told(1_000)).toEqual(["Buy"]);
+});
+
+describe("click labels follow the clock", () => {
+  const clicks = [1_000, 1_400, 9_000].map((ms) =>
+    moment("click", ms, { x: 1, y: 2, label: `at ${ms}` }),
+  );
+  const watching = () => {
+    const watch = new ClickWatch();
+    return (timeMs: number, nSeeks: number, more: Partial<Model> = {}) => {
+      const now = { startMs: 0, isPaused: false, skippingMs: null, shownId: "w1" };
+      const labels = watch.follow({ ...now, timeMs, nSeeks, ...more }, clicks, ENGLISH);
+      return labels?.map(({ text }) => text) ?? "sought";
+    };
+  };
+
+  test("a slow frame loses none", () => {
+    const follow = watching();
+    expect([follow(900, 0), follow(2_900, 0)]).toEqual(["sought", ["at 1000", "at 1400"]]);
+  });
+  test("a seek tells nothing of what it passed", () => {
+    const follow = watching();
+    expect([follow(900, 0), follow(8_900, 1), follow(9_000, 1)]).toEqual([
+      "sought",
+      "sought",
+      ["at 9000"],
+    ]);
+  });
+  test("nothing is told while paused, skipping, or of another window", () => {
+    const follow = watching();
+    follow(900, 0);
+    expect(follow(1_000, 0, { isPaused: true })).toEqual([]);
+    expect(follow(1_400, 0, { skippingMs: 5_000 })).toEqual([]);
+    expect(follow(9_000, 0, { shownId: "w2" })).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 /** Words beside the pointer while recorded clicks pass: what was clicked, and what went wrong. */
 
 import type { Model } from "../model.ts";
-import { type ClickLabel, clickLabels } from "../moments/click-label.ts";
+import { type ClickLabel, ClickWatch } from "../moments/click-label.ts";
 import type { Moment } from "../moments/moment.ts";
 import type { Strings } from "../strings.ts";
 import { build } from "./build.ts";
@@ -25,8 +25,7 @@ const GAP_PX = 4;
 
 export function createClickLabels(): ClickLabels {
   const element = build("div", { class: "click-labels", attributes: { "aria-hidden": "true" } });
-  let lastMs = Number.POSITIVE_INFINITY;
-  let nSeeks = -1;
+  const watch = new ClickWatch();
 
   function show(label: ClickLabel, at: { x: number; y: number }): void {
     const tone = label.isFrustration ? " frustration" : "";
@@ -61,15 +60,10 @@ export function createClickLabels(): ClickLabels {
   return {
     element,
     follow(model, clicks, strings, place) {
-      const fromMs = lastMs;
-      lastMs = model.startMs + model.timeMs;
-      // A long step alone says nothing: frames are slow on a busy machine.
-      const isSought = model.nSeeks !== nSeeks;
-      nSeeks = model.nSeeks;
-      if (isSought) element.replaceChildren();
-      if (isSought || model.isPaused || model.skippingMs !== null) return;
-      for (const label of clickLabels(clicks, fromMs, lastMs, strings)) {
-        const at = label.windowId === model.shownId ? place(label.x, label.y) : null;
+      const labels = watch.follow(model, clicks, strings);
+      if (labels === null) element.replaceChildren();
+      for (const label of labels ?? []) {
+        const at = place(label.x, label.y);
         if (at !== null) show(label, at);
       }
     },

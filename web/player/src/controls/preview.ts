@@ -32,8 +32,10 @@ export function createPreview(actions: Actions, strings: Strings): Preview {
     const mine = asked;
     const shown = await actions.preview(timeMs).catch(() => null);
     if (mine !== asked) return;
+    picture.removeAttribute("data-stale");
     picture.hidden = shown === null;
-    picture.replaceChildren(...(shown === null ? [] : [shown]));
+    // A frame in it would lose its document if it were put in again.
+    if (shown !== null && picture.firstChild !== shown) picture.replaceChildren(shown);
   }
 
   return {
@@ -48,6 +50,7 @@ export function createPreview(actions: Actions, strings: Strings): Preview {
       const nMore = told.length - lines.length;
       if (nMore > 0) lines.push(build("span", { class: "more", text: strings.nMore(nMore) }));
       words.replaceChildren(build("strong", { text: label }), ...lines);
+      picture.toggleAttribute("data-stale", true);
       clearTimeout(timer);
       timer = setTimeout(() => void ask(timeMs), REST_MS);
     },
@@ -55,7 +58,6 @@ export function createPreview(actions: Actions, strings: Strings): Preview {
       asked += 1;
       clearTimeout(timer);
       picture.hidden = true;
-      picture.replaceChildren();
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The words beside the pointer when a recorded click passes. Pure. */
 
+import type { Model } from "../model.ts";
 import type { Strings } from "../strings.ts";
 import { amount, familyOf, type Moment } from "./moment.ts";
 import { elementName } from "./sentence.ts";
@@ -33,6 +34,36 @@ export function clickLabels(
     if (!found.has(key) || label.isFrustration) found.set(key, label);
   }
   return [...found.values()];
+}
+
+type Progress = Pick<
+  Model,
+  "startMs" | "timeMs" | "nSeeks" | "isPaused" | "skippingMs" | "shownId"
+>;
+
+/** Told of every move of the clock, it says what has been clicked since. */
+export class ClickWatch {
+  private _lastMs = Number.POSITIVE_INFINITY;
+  private _nSeeks = -1;
+
+  /**
+   * Null after a seek, when labels from before are out of place. A long step alone says nothing:
+   * frames are slow on a busy machine, and clicks in them are told all the same.
+   */
+  follow(
+    model: Progress,
+    clicks: readonly Moment[],
+    strings: Strings,
+  ): readonly ClickLabel[] | null {
+    const fromMs = this._lastMs;
+    const isSought = model.nSeeks !== this._nSeeks;
+    this._lastMs = model.startMs + model.timeMs;
+    this._nSeeks = model.nSeeks;
+    if (isSought) return null;
+    if (model.isPaused || model.skippingMs !== null) return [];
+    const labels = clickLabels(clicks, fromMs, this._lastMs, strings);
+    return labels.filter(({ windowId }) => windowId === model.shownId);
+  }
 }
 
 /** The clicks after the first one of a rage click have been told with it. */
