@@ -82,8 +82,13 @@ export abstract class SettingsElement extends HTMLElement {
   }
 
   set strings(strings: SomeStrings) {
+    const { player: nameBefore } = this.words;
     this._given = strings;
     this.words = withStrings(strings);
+    // A name that the page gave stays.
+    if (this.getAttribute("aria-label") === nameBefore) {
+      this.setAttribute("aria-label", this.words.player);
+    }
     this.wordsChanged();
   }
 
