@@ -4,15 +4,21 @@
  */
 
 import { EventType, isObject, type RecordedEvent } from "../recording/event.ts";
-import type { RecordedWindow } from "../recording/recording.ts";
+import type { Page } from "../recording/outline.ts";
 import type { Kind, Moment } from "./moment.ts";
 
 type Facts = { readonly kind: Kind; readonly at_ms?: number } & Readonly<Record<string, unknown>>;
 
 const MAX_TEXT_LENGTH = 500;
 
+interface WindowEvents {
+  readonly id: string;
+  readonly pages: readonly Page[];
+  readonly events: readonly RecordedEvent[];
+}
+
 /** In the order of their time. */
-export function ownMoments(windows: readonly RecordedWindow[]): Moment[] {
+export function ownMoments(windows: readonly WindowEvents[]): Moment[] {
   const moments: Moment[] = [];
   for (const window of windows) {
     for (const { timestamp, url } of window.pages) {
@@ -31,7 +37,8 @@ function moment(windowId: string, timestamp: number, facts: Facts): Moment {
   return { at_ms: timestamp, window: windowId, ...facts };
 }
 
-function failuresOf(event: RecordedEvent): Facts[] {
+/** What an event says went wrong. */
+export function failuresOf(event: RecordedEvent): Facts[] {
   if (event.type !== EventType.Plugin || !isObject(event.data)) return [];
   const { plugin, payload } = event.data;
   if (typeof plugin !== "string" || !isObject(payload)) return [];

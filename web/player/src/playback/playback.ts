@@ -3,14 +3,14 @@
  * controls; it says `onChange` when something other than the time has changed.
  */
 
-import { buildPresence, type Presence, windowAt } from "../recording/presence.ts";
-import type { Added, RecordedWindow, Recording } from "../recording/recording.ts";
-import { buildTimeline, type Gap, gapAt, type Timeline } from "../recording/timeline.ts";
+import { firstSnapshotOf, type Outline, type RecordedWindow, windowOf } from "../recording/outline.ts";
+import { windowAt } from "../recording/presence.ts";
+import { type Gap, gapAt, type Timeline } from "../recording/timeline.ts";
 import { Clock } from "./clock.ts";
 import type { Stage } from "./stage.ts";
 
 export interface PlaybackContext {
-  readonly recording: Recording;
+  outline(): Outline;
   readonly stage: Stage;
   onTime(): void;
   onChange(): void;
@@ -22,6 +22,10 @@ export interface PlaybackContext {
 const SNAP_MS = 1_000;
 /** A gap is run through this quickly, so that one sees that (and what) time goes by. */
 const SKIP_TAKES_MS = 700;
+/** One step of `,` and `.` is the next event, but never less than a picture of a film … */
+const MIN_STEP_MS = 40;
+/** … nor so far that it would be a jump. */
+const MAX_STEP_MS = 1_000;
 
 export class Playback {
   isPaused = true;
@@ -32,16 +36,18 @@ export class Playback {
   nSeeks = 0;
   isLive = false;
   skipping: Gap | null = null;
-  timeline: Timeline = { activity: [], gaps: [] };
   shownId: string | null = null;
   private readonly _context: PlaybackContext;
   private readonly _clock = new Clock();
-  private _presence: readonly Presence[] = [];
   private _pinnedId: string | null = null;
   private _speed = 1;
   private _skipInactivity = true;
   private _frame = 0;
   private _lastFrameMs = 0;
+  /** A seek is on its way to its picture. */
+  private _isWalking = false;
+  /** Playing has shown everything that is there, and waits for more. */
+  private _isBehind = false;
   private _presentation = 0;
   private _presenting: Promise<void> = Promise.resolve();
 
@@ -54,7 +60,12 @@ export class Playback {
   }
 
   get durationMs(): number {
-    return this._context.recording.durationMs;
+    const { startMs, endMs } = this._outline;
+    return endMs - startMs;
+  }
+
+  get timeline(): Timeline {
+    return this._outline.timeline;
   }
 
   get speed(): number {
@@ -101,34 +112,34 @@ export class Playback {
     this.isWaiting = false;
     this._clock.isRunning = false;
     this._context.stage.clear();
-    this._describe();
     return this.seek(this.firstPictureMs);
   }
 
   /** Where there is something to see for the first time. */
   get firstPictureMs(): number {
-    const { recording } = this._context;
-    return recording.firstSnapshotMs === null ? 0 : recording.firstSnapshotMs - recording.startMs;
+    const firstMs = firstSnapshotOf(this._outline);
+    return firstMs === null ? 0 : firstMs - this._outline.startMs;
   }
 
-  /** Takes over what the recording was given since. */
-  grow(added: Added, shiftMs: number): Promise<void> {
+  /**
+   * Takes over what the recording was given since. An event from before the start moves the start:
+   * the same moment has another session time.
+   */
+  grow(newFromMs: ReadonlyMap<string, number>, shiftMs: number): Promise<void> {
     const { stage } = this._context;
-    for (const change of added.changes) {
-      stage.append(change.windowId, change.added, change.isInOrder);
-    }
-    // An event from before the start moves the start: the same moment has another session time.
     this._clock.timeMs += shiftMs;
-    this._describe();
+    let isRebuilt = false;
+    for (const [windowId, fromMs] of newFromMs) {
+      if (stage.renew(windowId, fromMs) && windowId === this.shownId) isRebuilt = true;
+    }
     const goesOnByItself = !this.isPaused && !this.isWaiting;
     this.isWaiting = false;
     this._clock.isRunning = !this.isPaused;
-    const isRebuilt = added.changes.some((change) => !change.isInOrder);
     return goesOnByItself && !isRebuilt ? Promise.resolve() : this._present();
   }
 
   play(): void {
-    if (!this.isPaused || this._context.recording.isEmpty) return;
+    if (!this.isPaused || this._outline.windows.length === 0) return;
     if (this._clock.timeMs >= this.durationMs && !this.isLive) this._clock.timeMs = 0;
     this.isPaused = false;
     this._clock.isRunning = true;
@@ -161,15 +172,23 @@ export class Playback {
     return shown;
   }
 
+  /** Stands still, one step on or back. */
+  step(direction: 1 | -1): Promise<void> {
+    this.pause();
+    const nextMs = this._context.stage.nextMs;
+    const aheadMs = nextMs === null ? 0 : nextMs - this._epochMs;
+    const stepMs = direction > 0 ? Math.min(Math.max(aheadMs, MIN_STEP_MS), MAX_STEP_MS) : MIN_STEP_MS;
+    return this.seek(this.timeMs + direction * stepMs);
+  }
+
+  /** Shows what is shown anew, such as after the views were dropped. */
+  refresh(): Promise<void> {
+    return this._present();
+  }
+
   destroy(): void {
     this._presentation += 1;
     cancelAnimationFrame(this._frame);
-  }
-
-  private _describe(): void {
-    const { recording } = this._context;
-    this._presence = buildPresence(recording.windows);
-    this.timeline = buildTimeline(recording.windows, recording.startMs, recording.durationMs);
   }
 
   private _tick(nowMs: number): void {
@@ -177,15 +196,17 @@ export class Playback {
     this._frame = requestAnimationFrame((next) => this._tick(next));
     const elapsedMs = nowMs - this._lastFrameMs;
     this._lastFrameMs = nowMs;
-    if (this.isSeeking || this.isWaiting) return;
-    this._clock.advance(elapsedMs);
+    if (this._isWalking || this.isWaiting) return;
+    // While events are on their way the clock stands, and so does what it would show.
+    if (!this._isBehind) this._clock.advance(elapsedMs);
     this._skip();
     if (this._clock.timeMs >= this.durationMs) {
       this._finish();
     } else if (this._windowChanged()) {
       void this._present();
     } else {
-      this._context.stage.tick(this._epochMs);
+      this._isBehind = !this._context.stage.play(this._epochMs);
+      this._setSeeking(this._isBehind);
     }
     this._context.onTime();
   }
@@ -229,17 +250,20 @@ export class Playback {
   private _present(): Promise<void> {
     this._presentation += 1;
     const presentation = this._presentation;
-    const isStale = (): boolean => presentation !== this._presentation;
     const window = this._visibleWindow();
-    const way = this._context.stage.show(window, this._epochMs, !this.isPaused, isStale);
+    const way = this._context.stage.show(window, this._epochMs, !this.isPaused);
+    this._isBehind = false;
+    this._isWalking = way !== null;
     this._tellWindow();
     this._setSeeking(way !== null);
     this._presenting =
       way === null
         ? Promise.resolve()
         : way.then(() => {
-            if (isStale()) return this._presenting;
+            if (presentation !== this._presentation) return this._presenting;
+            this._isWalking = false;
             this._setSeeking(false);
+            this._context.onTime();
             return undefined;
           });
     return this._presenting;
@@ -264,7 +288,7 @@ export class Playback {
    * would have to build the whole page anew.
    */
   private _catchUp(): void {
-    const playedMs = this._context.stage.playedMs - this._context.recording.startMs;
+    const playedMs = this._context.stage.playedMs - this._outline.startMs;
     this._clock.timeMs = Math.max(this._clock.timeMs, Math.min(playedMs, this.durationMs));
   }
 
@@ -274,14 +298,12 @@ export class Playback {
   }
 
   private _wantedId(): string | null {
-    const { windows } = this._context.recording;
-    return this._pinnedId ?? windowAt(windows, this._presence, this._epochMs + this._snapMs);
+    const { windows, presence } = this._outline;
+    return this._pinnedId ?? windowAt(windows, presence, this._epochMs + this._snapMs);
   }
 
   private _visibleWindow(): RecordedWindow | null {
-    const { recording } = this._context;
-    const wanted = this._wantedId();
-    const window = wanted === null ? null : recording.window(wanted);
+    const window = windowOf(this._outline, this._wantedId());
     const firstMs = window?.firstSnapshotMs ?? Number.POSITIVE_INFINITY;
     return firstMs <= this._epochMs + this._snapMs ? window : null;
   }
@@ -293,6 +315,10 @@ export class Playback {
   }
 
   private get _epochMs(): number {
-    return this._context.recording.startMs + this.timeMs;
+    return this._outline.startMs + this.timeMs;
+  }
+
+  private get _outline(): Outline {
+    return this._context.outline();
   }
 }

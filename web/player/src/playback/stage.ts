@@ -3,15 +3,20 @@
  * were used last, shows one of them, and scales it to fit.
  */
 
-import type { RecordedEvent } from "../recording/event.ts";
-import type { RecordedWindow } from "../recording/recording.ts";
+import { type Outline, type RecordedWindow, windowOf } from "../recording/outline.ts";
 import { createTagNameCheck, type TagNameCheck } from "../recording/repair.ts";
+import type { ReaderClient } from "../worker/client.ts";
 import { WindowView } from "./window-view.ts";
 
 export interface StageContext {
   readonly host: HTMLElement;
-  readonly pointerTrail: boolean;
+  /** Whoever has the events. */
+  client(): ReaderClient;
+  outline(): Outline;
   onProblem(message: string, count: number): void;
+  onFailure(error: unknown): void;
+  /** Something of another host was not loaded. */
+  onBlocked(url: string): void;
 }
 
 interface Point {
@@ -36,6 +41,8 @@ export class Stage {
   private readonly _resizes: ResizeObserver;
   private _shownId: string | null = null;
   private _speed = 1;
+  private _hasTrail = false;
+  private _allowsExternal = false;
 
   constructor(context: StageContext) {
     this._context = context;
@@ -52,22 +59,33 @@ export class Stage {
     return this._views.get(windowId)?.document ?? null;
   }
 
+  /** Whether pages may load what they had from other hosts. Views that are there start anew. */
+  get allowsExternal(): boolean {
+    return this._allowsExternal;
+  }
+
+  set allowsExternal(allows: boolean) {
+    if (allows === this._allowsExternal) return;
+    this._allowsExternal = allows;
+    this.clear();
+  }
+
   /** Shows `window` at `epochMs`; `null` shows nothing. See `WindowView.show` for the rest. */
-  show(
-    window: RecordedWindow | null,
-    epochMs: number,
-    playing: boolean,
-    isStale: () => boolean,
-  ): Promise<void> | null {
+  show(window: RecordedWindow | null, epochMs: number, isPlaying: boolean): Promise<void> | null {
     const view = window && this._view(window);
     if (this._shownId !== window?.id) this._shown?.hold();
-    this._shownId = view && window ? window.id : null;
+    this._shownId = window?.id ?? null;
     for (const other of this._views.values()) {
       other.element.toggleAttribute("data-shown", other === view);
     }
-    if (!view) return null;
+    if (window === null || view === null) return null;
     this._fit();
-    return view.show(Math.max(epochMs, view.firstMs), playing, isStale);
+    return view.show(Math.max(epochMs, window.firstSnapshotMs ?? 0), isPlaying);
+  }
+
+  /** Goes on playing; false when that has to wait for events. */
+  play(epochMs: number): boolean {
+    return this._shown?.play(epochMs) ?? true;
   }
 
   /** The time (epoch ms) of the last event that the shown window was given. */
@@ -75,12 +93,9 @@ export class Stage {
     return this._shown?.playedMs ?? Number.NEGATIVE_INFINITY;
   }
 
-  hold(): void {
-    this._shown?.hold();
-  }
-
-  tick(epochMs: number): void {
-    this._shown?.tick(epochMs);
+  /** When the shown window's next event is, where that is known. */
+  get nextMs(): number | null {
+    return this._shown?.nextMs ?? null;
   }
 
   setSpeed(speed: number): void {
@@ -88,9 +103,18 @@ export class Stage {
     for (const view of this._views.values()) view.setSpeed(speed);
   }
 
-  append(windowId: string, events: readonly RecordedEvent[], isInOrder: boolean): void {
-    if (isInOrder) this._views.get(windowId)?.append(events);
-    else this._drop(windowId);
+  setTrail(isShown: boolean): void {
+    if (isShown === this._hasTrail) return;
+    this._hasTrail = isShown;
+    for (const view of this._views.values()) view.setTrail(isShown);
+  }
+
+  /** A window has something new from a time on: a view that was past it has missed it. */
+  renew(windowId: string, fromMs: number): boolean {
+    const view = this._views.get(windowId);
+    if (view === undefined || fromMs > view.coveredMs) return false;
+    this._drop(windowId);
+    return true;
   }
 
   clear(): void {
@@ -106,22 +130,31 @@ export class Stage {
     return this._shownId === null ? null : (this._views.get(this._shownId) ?? null);
   }
 
-  private _view(window: RecordedWindow): WindowView | null {
-    const known = this._views.get(window.id) ?? null;
-    const view =
-      known ??
-      WindowView.create(window.events, {
-        host: this._context.host,
-        isTagName: this._isTagName,
-        pointerTrail: this._context.pointerTrail,
-        onResize: () => this._fit(),
-        onProblem: (message, count) => this._context.onProblem(message, count),
-      });
-    if (view === null) return null;
-    if (known === null) view.setSpeed(this._speed);
+  private _view(window: RecordedWindow): WindowView {
+    const view = this._views.get(window.id) ?? this._newView(window.id);
     this._views.delete(window.id);
     this._views.set(window.id, view);
     for (const oldest of [...this._views.keys()].slice(0, -MAX_VIEWS)) this._drop(oldest);
+    return view;
+  }
+
+  private _newView(windowId: string): WindowView {
+    const context = this._context;
+    const view = new WindowView({
+      windowId,
+      host: context.host,
+      client: context.client(),
+      startMs: context.outline().startMs,
+      lastMs: () => windowOf(context.outline(), windowId)?.lastMs ?? 0,
+      isTagName: this._isTagName,
+      pointerTrail: this._hasTrail,
+      allowsExternal: this._allowsExternal,
+      onResize: () => this._fit(),
+      onProblem: (message, count) => context.onProblem(message, count),
+      onFailure: (error) => context.onFailure(error),
+      onBlocked: (url) => context.onBlocked(url),
+    });
+    view.setSpeed(this._speed);
     return view;
   }
 

@@ -1,294 +1,290 @@
 /**
- * Shows one window: an rrweb Replayer with a mirror of its own, since node ids mean something only
- * within their window.
+ * Shows one window at a time that is asked for: fetches the events on the way there, or a page that
+ * is nearer, and gives them to the screen in slices, so that the page around never stands still.
  *
- * Seeking takes rrweb's real path (`useVirtualDom: false`), event by event, as playing does: the
- * virtual path is known to end in other documents. `liveMode` is on for two side effects only: no
- * minimum of two events, and no timer that ends the playing after the last one. rrweb's own clock
- * is set by `tick`, so that all windows follow the one clock of the session.
- *
- * Safety: rrweb's frame is sandboxed without scripts, forms or popups, and is left so; `guard.ts`
- * lets nothing be loaded. Focus in the replay is not replayed, because it would take the viewer's
- * keyboard into the frame.
+ * Only one way is walked at a time, and the newest goal wins; but what has begun may come to its end
+ * when that is near, since whoever drags the thumb wants to see something on the way.
  */
 
-import { Replayer } from "rrweb";
-import { EventType, type RecordedEvent } from "../recording/event.ts";
+import type { RecordedEvent } from "../recording/event.ts";
 import { createPreparer, type Preparer } from "../recording/prepare.ts";
 import type { TagNameCheck } from "../recording/repair.ts";
-import { createDepthGuard } from "./depth.ts";
-import { guardFrame } from "./guard.ts";
+import { createBreath } from "../worker/breath.ts";
+import type { ReaderClient, Runs } from "../worker/client.ts";
+import { prepareRun, Queue } from "./queue.ts";
+import { Screen, type ScreenContext, type Size } from "./screen.ts";
 
-export interface WindowViewContext {
-  readonly host: HTMLElement;
+export interface WindowViewContext extends Omit<ScreenContext, "onProblem" | "onResize"> {
+  readonly client: ReaderClient;
+  readonly windowId: string;
+  /** Epoch ms of the session's start. */
+  readonly startMs: number;
+  /** When the window's last event is, as far as is known. */
+  lastMs(): number;
   readonly isTagName: TagNameCheck;
-  readonly pointerTrail: boolean;
   onResize(): void;
   onProblem(message: string, count: number): void;
+  /** The events could not be read. */
+  onFailure(error: unknown): void;
 }
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
+interface Goal {
+  readonly epochMs: number;
+  readonly isPlaying: boolean;
 }
 
-type ReplayerEvent = Exclude<ConstructorParameters<typeof Replayer>[0][number], string>;
-
-/**
- * rrweb applies the events *below* a time; we promise those *up to* it. Doubles of epoch
- * milliseconds still tell this much apart, and no recorder does.
- */
-const INCLUSIVE_MS = 1 / 1024;
-/** Long seeks are cut into runs of this many events, with a breath for the page in between. */
-const RUN_LENGTH = 1_500;
-/** A recording that makes rrweb throw again and again is given up. */
-const MAX_BROKEN_EVENTS = 50;
+/** A pointer's path is recorded up to this much after its first position. */
+const LOOKAHEAD_MS = 600;
+/** What playing asks for at once: this much JSON, or this much time where little happens. */
+const AHEAD_BYTES = 1024 * 1024;
+const AHEAD_MS = 10 * 60_000;
+/** Playing asks for more when it has less than this left. */
+const REFILL_BELOW_MS = 20_000;
+/** After a failure there is a pause before the next try. */
+const RETRY_AFTER_MS = 3_000;
+/** A way that takes longer is given up for a newer goal. */
+const PATIENCE_MS = 150;
+/** Events of a frame while playing: what takes longer is caught up with in slices. */
+const FRAME_MS = 40;
 
 export class WindowView {
-  readonly element: HTMLDivElement;
   size: Size = { width: 1280, height: 720 };
   private readonly _context: WindowViewContext;
-  private readonly _preparer: Preparer;
-  private readonly _replayer: Replayer;
-  private readonly _prepared: RecordedEvent[];
-  private _nBroken = 0;
+  private readonly _screen: Screen;
+  private readonly _queue = new Queue();
+  private _preparer: Preparer;
+  private _nBrokenTold = 0;
+  /** Every event up to this time is in the queue or on the screen; null before the first page. */
+  private _coveredMs: number | null = null;
+  private _shownMs = Number.NEGATIVE_INFINITY;
+  private _goal: Goal | null = null;
+  private _walking: Promise<void> | null = null;
+  private _refilling: Promise<void> | null = null;
+  private _runs: Runs | null = null;
+  private _isDestroyed = false;
+  private _retryAtMs = 0;
 
-  /** Null when the window has no full snapshot, hence nothing to show. */
-  static create(events: readonly RecordedEvent[], context: WindowViewContext): WindowView | null {
-    const preparer = createPreparer(context.isTagName);
-    const prepared = events.flatMap((event) => preparer.push(event));
-    if (prepared.length === 0) return null;
-    if (preparer.nBroken > 0) {
-      context.onProblem("A broken part was left out or repaired", preparer.nBroken);
-    }
-    return new WindowView(context, preparer, prepared);
-  }
-
-  private constructor(context: WindowViewContext, preparer: Preparer, prepared: RecordedEvent[]) {
+  constructor(context: WindowViewContext) {
     this._context = context;
-    this._preparer = preparer;
-    prepared.sort((a, b) => a.timestamp - b.timestamp);
-    // A pointer position can be from before the snapshot that makes the window visible.
-    const first = prepared.findIndex((event) => event.type === EventType.Meta);
-    this._prepared = prepared.slice(Math.max(first, 0));
-    this.element = context.host.ownerDocument.createElement("div");
-    this.element.className = "view";
-    context.host.append(this.element);
-    this._replayer = new Replayer(this._prepared as ReplayerEvent[], {
-      root: this.element,
-      liveMode: true,
-      useVirtualDom: false,
-      triggerFocus: false,
-      showWarning: false,
-      plugins: [
-        createDepthGuard((count) => context.onProblem("Nodes were too deep to be shown", count)),
-      ],
-      mouseTail: context.pointerTrail && {
-        duration: 400,
-        lineWidth: 2,
-        strokeStyle: "rgba(79, 70, 229, 0.45)",
+    this._preparer = createPreparer(context.isTagName);
+    this._screen = new Screen(context.startMs, {
+      host: context.host,
+      pointerTrail: context.pointerTrail,
+      allowsExternal: context.allowsExternal,
+      onBlocked: (url) => context.onBlocked(url),
+      onProblem: (message) => context.onProblem(message, 1),
+      onResize: (size) => {
+        this.size = size;
+        context.onResize();
       },
     });
-    this._guardRebuild();
-    // Before the first picture: what the frame may load is settled by then.
-    guardFrame(this._replayer.iframe, { allowsExternal: false, onBlocked: () => undefined });
-    this._replayer.on("resize", (dimension) => {
-      this.size = dimension as Size;
-      context.onResize();
-    });
-    // Sheets adopted by the page before would stay on the document that rrweb writes anew.
-    this._replayer.on("fullsnapshot-rebuilded", () => {
-      if (this.document !== null) this.document.adoptedStyleSheets = [];
-    });
-    this._replayer.iframe.title = "Replay of the recorded page";
-    this._replayer.iframe.tabIndex = -1;
-    this._guardTimer();
-    this._guardMedia();
+  }
+
+  get element(): HTMLElement {
+    return this._screen.element;
   }
 
   get document(): Document | null {
-    return this._replayer.iframe.contentDocument;
-  }
-
-  get firstMs(): number {
-    return this._prepared[0]?.timestamp ?? 0;
+    return this._screen.document;
   }
 
   /** The time of the last event that was shown. */
   get playedMs(): number {
-    return this._lastPlayed?.timestamp ?? Number.NEGATIVE_INFINITY;
+    return this._shownMs;
+  }
+
+  /** Up to when there is everything without asking. */
+  get coveredMs(): number {
+    return this._coveredMs ?? Number.NEGATIVE_INFINITY;
   }
 
   /**
-   * Shows the state with every event up to `epochMs` applied. Between runs of a long way it asks
-   * `isStale` whether to go on. Returns at once, without a promise, when the way is short.
+   * Shows the state with every event up to `epochMs` applied. A promise when that takes a while;
+   * null when it is done.
    */
-  show(epochMs: number, playing: boolean, isStale: () => boolean): Promise<void> | null {
-    const stops = this._stopsBefore(epochMs);
-    if (stops.length === 0) {
-      this._apply(epochMs, playing);
+  show(epochMs: number, isPlaying: boolean): Promise<void> | null {
+    this._goal = { epochMs, isPlaying };
+    if (this._walking === null && this._isNear(epochMs)) {
+      this._advance(epochMs, false, Number.POSITIVE_INFINITY);
+      this._screen.settle(epochMs, isPlaying);
       return null;
     }
-    return this._showInRuns(stops, epochMs, playing, isStale);
+    this._walking ??= this._walk().finally(() => {
+      this._walking = null;
+    });
+    return this._walking;
   }
 
-  /** Stops the replay where it is. */
+  /** Goes on playing up to `epochMs`. False when it cannot keep up: the clock has to wait. */
+  play(epochMs: number): boolean {
+    if (this._walking !== null || this._coveredMs === null) return false;
+    this._refill(epochMs);
+    if (!this._has(epochMs)) return false;
+    this._screen.tick(epochMs);
+    return this._advance(epochMs, true, FRAME_MS);
+  }
+
+  /** When the next event is, as far as is known; null when that is not near. */
+  get nextMs(): number | null {
+    return Number.isFinite(this._queue.nextMs) ? this._queue.nextMs : null;
+  }
+
+  /** Stops where it is. */
   hold(): void {
-    this._replayer.pause();
+    this._goal = null;
+    this._screen.hold();
   }
 
-  /** Tells rrweb's timer the session's time. */
-  tick(epochMs: number): void {
-    const { baselineTime } = this._replayer.service.state.context;
-    this._replayer.timer.timeOffset = epochMs - baselineTime;
-  }
-
-  /** The speed that media in the page play at. */
   setSpeed(speed: number): void {
-    this._replayer.setConfig({ speed });
+    this._screen.setSpeed(speed);
   }
 
-  /** Takes events that follow those already there. */
-  append(events: readonly RecordedEvent[]): void {
-    const more = events.flatMap((event) => this._preparer.push(event));
-    for (const event of more.sort((a, b) => a.timestamp - b.timestamp)) {
-      this._replayer.service.send({
-        type: "ADD_EVENT",
-        payload: { event: event as ReplayerEvent },
-      });
-    }
+  setTrail(isShown: boolean): void {
+    this._screen.setTrail(isShown);
   }
 
   destroy(): void {
-    this._replayer.destroy();
-    this.element.remove();
+    this._isDestroyed = true;
+    this._goal = null;
+    this._runs?.cancel();
+    this._screen.destroy();
   }
 
-  private async _showInRuns(
-    stops: readonly number[],
-    epochMs: number,
-    playing: boolean,
-    isStale: () => boolean,
-  ): Promise<void> {
-    for (const stop of stops) {
-      // Before each run, the first one too: while someone drags, a newer time may be waiting.
-      await new Promise((resolve) => setTimeout(resolve));
-      if (isStale()) return;
-      this._apply(stop, false);
+  /** Few enough events that they can be shown at once. */
+  private _isNear(epochMs: number): boolean {
+    if (this._coveredMs === null || epochMs < this._shownMs) return false;
+    return this._has(epochMs) && this._queue.nextMs > epochMs;
+  }
+
+  /** Whether every event up to a time is here. */
+  private _has(epochMs: number): boolean {
+    return this.coveredMs >= Math.min(epochMs, this._context.lastMs());
+  }
+
+  private async _walk(): Promise<void> {
+    while (this._goal !== null && !this._isDestroyed) {
+      const goal = this._goal;
+      const startedMs = performance.now();
+      const isStale = (): boolean =>
+        this._isDestroyed ||
+        (this._goal !== goal &&
+          (this._goal === null || performance.now() - startedMs > PATIENCE_MS));
+      try {
+        await this._reach(goal, isStale);
+      } catch (error) {
+        if (!this._isDestroyed) this._context.onFailure(error);
+        if (this._goal === goal) return;
+      }
+      if (this._goal === goal) return;
     }
-    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  private async _reach({ epochMs, isPlaying }: Goal, isStale: () => boolean): Promise<void> {
+    this._runs?.cancel();
+    await this._refilling;
+    const goesOn = this._coveredMs !== null && epochMs >= this._shownMs;
+    if (!goesOn || !this._has(epochMs)) {
+      const { windowId } = this._context;
+      const coveredMs = goesOn ? this._coveredMs : null;
+      const aheadMs = epochMs + LOOKAHEAD_MS;
+      const runs = this._context.client.way({ windowId, toMs: epochMs, aheadMs, coveredMs });
+      this._runs = runs;
+      try {
+        await this._take(runs, epochMs, isStale);
+      } finally {
+        runs.cancel();
+        this._runs = null;
+      }
+    }
+    if (!isStale()) await this._catchUp(epochMs, isStale);
     if (isStale()) return;
-    this._apply(epochMs, playing);
+    this._screen.settle(epochMs, isPlaying);
   }
 
-  private _apply(epochMs: number, playing: boolean): void {
-    const offset = epochMs - this.firstMs + INCLUSIVE_MS;
-    while (true) {
-      try {
-        if (playing) this._replayer.play(offset);
-        else this._replayer.pause(offset);
-        return;
-      } catch (error) {
-        if (!this._dropCulprit(error)) return;
+  private async _take(runs: Runs, epochMs: number, isStale: () => boolean): Promise<void> {
+    for await (const run of runs) {
+      if (isStale()) return;
+      const preparer = run.isFresh ? createPreparer(this._context.isTagName) : this._preparer;
+      const prepared = await prepareRun(run, preparer);
+      if (this._isDestroyed) return;
+      if (run.isFresh) {
+        this._queue.clear();
+        this._screen.clear();
+        this._shownMs = Number.NEGATIVE_INFINITY;
+        this._nBrokenTold = 0;
+        this._preparer = preparer;
       }
+      this._queue.push(prepared);
+      this._coveredMs = run.throughMs;
+      this._tellBroken();
+      await this._catchUp(Math.min(epochMs, run.throughMs), isStale);
     }
   }
 
-  /** The times to stop at on the way to `epochMs`; rrweb's way starts at a snapshot or where it is. */
-  private _stopsBefore(epochMs: number): number[] {
-    const events = this._events;
-    const played = this._lastPlayed?.timestamp ?? Number.NEGATIVE_INFINITY;
-    const stops: number[] = [];
-    let nToApply = 0;
-    for (let index = countUpTo(events, epochMs) - 1; index >= 0; index -= 1) {
-      const event = events[index];
-      if (event === undefined || event.type === EventType.Meta) break;
-      if (played <= epochMs && event.timestamp <= played) break;
-      nToApply += 1;
-      if (nToApply % RUN_LENGTH === 0) stops.unshift(event.timestamp);
+  /** Applies what is due, in slices. */
+  private async _catchUp(epochMs: number, isStale: () => boolean): Promise<void> {
+    const breath = createBreath();
+    while (this._queue.nextMs <= epochMs) {
+      const event = this._queue.shift();
+      if (event === null) return;
+      this._cast(event, false);
+      if (!breath.isDue()) continue;
+      await breath.take();
+      if (isStale()) return;
     }
-    return stops;
   }
 
-  /** The event that made rrweb throw is the one after the last that it played. */
-  private _dropCulprit(error: unknown): boolean {
-    this._reportBroken(error);
-    const last = this._lastPlayed;
-    const index = last === null ? 0 : this._events.indexOf(last as ReplayerEvent) + 1;
-    this._events.splice(index, 1);
-    return this._events.length > 0 && this._nBroken < MAX_BROKEN_EVENTS;
+  /** Applies what is due, at once. False when the time for it is up. */
+  private _advance(epochMs: number, isPlaying: boolean, budgetMs: number): boolean {
+    if (this._queue.nextMs > epochMs) return true;
+    const untilMs = performance.now() + budgetMs;
+    while (this._queue.nextMs <= epochMs) {
+      const event = this._queue.shift();
+      if (event === null) return true;
+      this._cast(event, isPlaying);
+      if (performance.now() > untilMs) return this._queue.nextMs > epochMs;
+    }
+    return true;
   }
 
-  private _guardTimer(): void {
-    const timer = this._replayer.timer;
-    const addAction = timer.addAction.bind(timer);
-    timer.addAction = (action) => {
-      const doAction = (): void => {
-        try {
-          action.doAction();
-        } catch (error) {
-          // Without this, one broken event would stop rrweb's loop for good.
-          this._reportBroken(error);
-        }
-      };
-      addAction({ ...action, doAction });
-    };
+  private _cast(event: RecordedEvent, isPlaying: boolean): void {
+    this._screen.cast(event, isPlaying);
+    this._shownMs = Math.max(this._shownMs, event.timestamp);
   }
 
-  /**
-   * rrweb builds the first snapshot in a timer of its own too, where one that makes it throw would
-   * be an error of the page around the player. What was built until then stays.
-   */
-  private _guardRebuild(): void {
-    const replayer = this._replayer as unknown as { rebuildFullSnapshot(...args: unknown[]): void };
-    const rebuild = replayer.rebuildFullSnapshot.bind(replayer);
-    replayer.rebuildFullSnapshot = (...args) => {
-      try {
-        rebuild(...args);
-      } catch (error) {
-        this._reportBroken(error);
+  /** Asks for what comes next, early enough. */
+  private _refill(epochMs: number): void {
+    if (this._refilling !== null || this._coveredMs === null) return;
+    if (this._coveredMs - epochMs > REFILL_BELOW_MS) return;
+    if (this._coveredMs >= this._context.lastMs() || performance.now() < this._retryAtMs) return;
+    const { windowId, client } = this._context;
+    const coveredMs = this._coveredMs;
+    const toMs = Math.max(epochMs, coveredMs) + AHEAD_MS;
+    const runs = client.ahead({ windowId, coveredMs, toMs, maxBytes: AHEAD_BYTES });
+    this._runs = runs;
+    this._refilling = this._pour(runs).finally(() => {
+      this._refilling = null;
+    });
+  }
+
+  private async _pour(runs: Runs): Promise<void> {
+    try {
+      for await (const run of runs) {
+        const prepared = await prepareRun(run, this._preparer);
+        if (this._isDestroyed) return;
+        this._queue.push(prepared);
+        this._coveredMs = run.throughMs;
+        this._tellBroken();
       }
-    };
+    } catch (error) {
+      this._retryAtMs = performance.now() + RETRY_AFTER_MS;
+      if (!this._isDestroyed) this._context.onFailure(error);
+    }
   }
 
-  /**
-   * Recorded sound may not be allowed to play, or may not be there any more. rrweb looks at no
-   * answer, so each refusal would be an unhandled rejection in the page around the player.
-   */
-  private _guardMedia(): void {
-    const realm = this._replayer.iframe.contentWindow as (Window & typeof globalThis) | null;
-    const media = realm?.HTMLMediaElement?.prototype;
-    if (media === undefined) return;
-    const { play } = media;
-    media.play = function quietly(this: HTMLMediaElement): Promise<void> {
-      return play.call(this).catch(() => undefined);
-    };
+  private _tellBroken(): void {
+    const nNew = this._preparer.nBroken - this._nBrokenTold;
+    this._nBrokenTold = this._preparer.nBroken;
+    if (nNew > 0) this._context.onProblem("A broken part was left out or repaired", nNew);
   }
-
-  private _reportBroken(error: unknown): void {
-    this._nBroken += 1;
-    this._context.onProblem(
-      `An event could not be shown: ${error instanceof Error ? error.message : String(error)}`,
-      1,
-    );
-  }
-
-  private get _events(): ReplayerEvent[] {
-    return this._replayer.service.state.context.events;
-  }
-
-  private get _lastPlayed(): RecordedEvent | null {
-    return this._replayer.service.state.context.lastPlayedEvent;
-  }
-}
-
-function countUpTo(events: readonly RecordedEvent[], epochMs: number): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((events[middle]?.timestamp ?? Infinity) <= epochMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -16,6 +16,7 @@ export interface RecordedEvent {
 export type RecordedLine = readonly [windowId: string, event: RecordedEvent];
 
 export const EventType = {
+  Load: 1,
   FullSnapshot: 2,
   Incremental: 3,
   Meta: 4,
@@ -88,4 +89,17 @@ export function showsPresence(event: RecordedEvent): boolean {
     return false;
   if (data.source === Source.MediaInteraction) return false;
   return data.source !== Source.MouseInteraction || !FOCUS_AND_BLUR.has(data.type);
+}
+
+/** An event out of its JSON, or that of a line that holds it in second place; it is at `timeMs`. */
+export function readEvent(text: string, timeMs: number): RecordedEvent | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const event: unknown = Array.isArray(value) ? value[1] : value;
+  if (!isObject(event) || typeof event.type !== "number") return null;
+  return { ...event, type: event.type, timestamp: timeMs };
 }

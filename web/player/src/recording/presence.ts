@@ -5,8 +5,8 @@
  * time is passed by while another one has a picture, since there would be nothing to see.
  */
 
-import { incrementalData, isObject, type RecordedEvent, showsPresence } from "./event.ts";
-import type { RecordedWindow } from "./recording.ts";
+import { incrementalData, isObject, type RecordedEvent } from "./event.ts";
+import type { RecordedWindow } from "./outline.ts";
 
 export interface Presence {
   /** From this time (epoch ms) on … */
@@ -15,16 +15,10 @@ export interface Presence {
   readonly windowId: string;
 }
 
-/** The changes of window, in the order of their time. */
-export function buildPresence(windows: readonly RecordedWindow[]): Presence[] {
-  const signs: Presence[] = [];
-  for (const window of windows) {
-    for (const event of window.events) {
-      if (showsPresence(event)) signs.push({ fromMs: lastMoment(event), windowId: window.id });
-    }
-  }
-  signs.sort((a, b) => a.fromMs - b.fromMs);
-  return signs.filter((sign, index) => sign.windowId !== signs[index - 1]?.windowId);
+/** The changes of window, out of signs that the user was in one. */
+export function mergePresence(signs: readonly Presence[]): Presence[] {
+  const sorted = signs.toSorted((a, b) => a.fromMs - b.fromMs);
+  return sorted.filter((sign, index) => sign.windowId !== sorted[index - 1]?.windowId);
 }
 
 /** The window to show at `timeMs` (epoch), or null when there is none. */
@@ -49,7 +43,7 @@ export function windowAt(
 }
 
 /** A pointer path is emitted up to half a second after its last position. */
-function lastMoment(event: RecordedEvent): number {
+export function lastMoment(event: RecordedEvent): number {
   const positions = incrementalData(event)?.positions;
   const last: unknown = Array.isArray(positions) ? positions.at(-1) : undefined;
   if (!isObject(last) || typeof last.timeOffset !== "number") return event.timestamp;

@@ -3,9 +3,6 @@
  * nothing happened. Pure; times are milliseconds since the session's start.
  */
 
-import { isInteraction } from "./event.ts";
-import type { RecordedWindow } from "./recording.ts";
-
 /** A stretch that "skip inactivity" passes over. */
 export interface Gap {
   readonly startMs: number;
@@ -26,18 +23,6 @@ export const GAP_LEAD_MS = 2_000;
 /** … and before the next one, so that it does not come out of nowhere. */
 export const GAP_TAIL_MS = 1_000;
 
-export function buildTimeline(
-  windows: readonly RecordedWindow[],
-  startMs: number,
-  durationMs: number,
-): Timeline {
-  const times = windows
-    .flatMap(({ events }) => events.filter(isInteraction))
-    .map(({ timestamp }) => timestamp - startMs)
-    .sort((a, b) => a - b);
-  return { activity: activityOf(times, durationMs), gaps: gapsOf(times, durationMs) };
-}
-
 /** The share of interactions in each of the buckets, scaled so that quiet ones are still seen. */
 export function activityOf(times: readonly number[], durationMs: number): number[] {
   const counts = new Array<number>(N_BUCKETS).fill(0);
@@ -46,7 +31,12 @@ export function activityOf(times: readonly number[], durationMs: number): number
     const index = Math.min(Math.max(bucket, 0), N_BUCKETS - 1);
     counts[index] = (counts[index] ?? 0) + 1;
   }
-  const most = Math.max(1, ...counts);
+  return shares(counts);
+}
+
+/** Counts as shares of the greatest one. */
+export function shares(counts: readonly number[]): number[] {
+  const most = counts.reduce((greatest, count) => Math.max(greatest, count), 1);
   return counts.map((count) => Math.sqrt(count / most));
 }
 

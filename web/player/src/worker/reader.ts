@@ -1,0 +1,316 @@
+/**
+ * The reader: opens a recording, wherever it comes from, and gives out runs of its events. Lives in
+ * a worker, or on the page where workers are not allowed; it knows nothing of either.
+ */
+
+import type { Moment } from "../moments/moment.ts";
+import { isObject, type RecordedLine, readLine } from "../recording/event.ts";
+import { eventsIn, isEvent, isRecordedText } from "../recording/forms.ts";
+import { openArchive } from "../source/archive.ts";
+import { type Bytes, bytesOfBlob } from "../source/bytes.ts";
+import { damaged, messageOf, SourceError } from "../source/failure.ts";
+import { get, HttpBytes, readBody } from "../source/http.ts";
+import { inflateFile, inflateStream } from "../source/inflate.ts";
+import { MAX_ENTRY_BYTES, TAIL_BYTES } from "../source/limits.ts";
+import { blocksOf, fromBlock, type Stop, startLive } from "../source/live.ts";
+import { isSessionAddress, readSession, sessionEntries, under } from "../source/session.ts";
+import { openZip } from "../source/zip.ts";
+import { createBreath } from "./breath.ts";
+import { Holdings } from "./holdings.ts";
+import { type Entries, Indexed } from "./indexed.ts";
+import type { Run, Source, Tell } from "./protocol.ts";
+import { ahead, frame, way } from "./way.ts";
+import type { AheadRequest, WayRequest } from "./protocol.ts";
+import type { Manifest } from "../recording/manifest.ts";
+
+const NO_RANGES = "The host does not support byte ranges, so the whole file was downloaded";
+
+export class Reader {
+  private readonly _tell: Tell;
+  private readonly _abort = new AbortController();
+  private readonly _holdings = new Holdings();
+  private _live: { readonly url: string; readonly isSession: boolean } | null = null;
+  private _nextBlock = 0;
+  private _stopLive: Stop | null = null;
+  private _nMisplaced = 0;
+  private _growing: Promise<void> = Promise.resolve();
+  private _reopening: Promise<void> | null = null;
+  private _url: string | null = null;
+
+  constructor(tell: Tell) {
+    this._tell = tell;
+  }
+
+  /** Reads as much as is needed to begin. */
+  async open(source: Source): Promise<void> {
+    if (source.kind === "url") await this._openUrl(source.url);
+    else if (source.kind === "blob") await this._openBytes(bytesOfBlob(source.blob));
+    this._tellOutline(null);
+    this._tellBuffered();
+    void this._tellMoments();
+  }
+
+  /** Adds events that the page was given. */
+  append(lines: readonly RecordedLine[], isMore: boolean): Promise<void> {
+    return this._grow(isMore, async () => {
+      const breath = createBreath();
+      let nBad = 0;
+      for (const line of lines) {
+        const read = readLine(line);
+        if (read === null) nBad += 1;
+        else this._holdings.memory.add(read[0], read[1], JSON.stringify(read[1]));
+        if (breath.isDue()) await breath.take();
+      }
+      if (nBad > 0) this._problem("event", "What was given is no event", nBad);
+    });
+  }
+
+  way(request: WayRequest): AsyncGenerator<Run> {
+    return this._whole(() => way(this._holdings, request));
+  }
+
+  ahead(request: AheadRequest): AsyncGenerator<Run> {
+    return this._whole(() => ahead(this._holdings, request));
+  }
+
+  frame(windowId: string, atMs: number): AsyncGenerator<Run> {
+    return this._whole(() => frame(this._holdings, windowId, atMs));
+  }
+
+  /** Whether to go on asking for what is new. */
+  follow(isLive: boolean): void {
+    this._stopLive?.();
+    this._stopLive = null;
+    if (!isLive || this._live === null) return;
+    this._stopLive = startLive({
+      ...this._live,
+      nextBlock: this._nextBlock,
+      onText: (text, nextBlock) => {
+        this._nextBlock = nextBlock;
+        void this._grow(false, () => this._addText(text));
+      },
+      onState: (isStillLive) => this._tell({ tell: "live", isLive: isStillLive }),
+      onFailure: (message) => this._problem("download", message, 1),
+    });
+  }
+
+  close(): void {
+    this._abort.abort();
+    this._stopLive?.();
+  }
+
+  // ---- opening ----------------------------------------------------------------------------------
+
+  private async _openUrl(url: string): Promise<void> {
+    this._url = url;
+    if (isSessionAddress(url)) return this._openSession(url);
+    if (/\/events\/?$/.test(new URL(url).pathname)) return this._openEvents(url, false, 0);
+    const bytes = new HttpBytes(url, this._abort.signal, (nBytes) => this._progress(nBytes));
+    await this._openBytes(bytes);
+    return undefined;
+  }
+
+  private async _openBytes(bytes: Bytes): Promise<void> {
+    const zip = await openZip(bytes, await bytes.tail(TAIL_BYTES));
+    if (zip !== null) {
+      if (bytes instanceof HttpBytes && bytes.lacksRanges) {
+        this._tell({ tell: "note", note: NO_RANGES });
+      }
+      const { manifest, entries } = await openArchive(zip);
+      this._index(manifest, entries);
+      return;
+    }
+    const whole = await inflateFile(await bytes.whole());
+    const text = new TextDecoder().decode(whole);
+    if (!isRecordedText(text)) {
+      throw damaged("It is neither an archive nor JSON of a recording");
+    }
+    await this._addText(text);
+    this._sealNew();
+    if (!this._holdings.isEmpty) return;
+    // The answer of a session's own address, behind whatever path somebody gave it.
+    if (this._url !== null && isObject(parse(text))) await this._openSession(this._url);
+    else throw damaged("There are no events in it");
+  }
+
+  private async _openSession(url: string): Promise<void> {
+    const session = await readSession(url, this._abort.signal);
+    const { archive, nBlocks, nArchivedBlocks } = session;
+    this._nextBlock = nBlocks;
+    if (archive !== null) {
+      this._index(archive.manifest, sessionEntries(url, archive.id, this._abort.signal));
+    }
+    if (nBlocks > nArchivedBlocks || archive === null) {
+      await this._openEvents(url, true, archive === null ? 0 : nArchivedBlocks);
+    }
+    this._live = { url, isSession: true };
+    this._tell({ tell: "live", isLive: session.isLive });
+  }
+
+  /** Events as JSON Lines. What breaks off is shown as far as it came. */
+  private async _openEvents(url: string, isSession: boolean, block: number): Promise<void> {
+    const { signal } = this._abort;
+    const address = isSession ? under(url, "events").href : url;
+    const from = block > 0 ? fromBlock(address, block) : address;
+    const response = await get(from, signal, { accept: "application/jsonl" });
+    let isBroken = false;
+    const bytes = await readBody(
+      response,
+      signal,
+      (nBytes) => this._progress(nBytes),
+      (error) => {
+        isBroken = true;
+        this._problem("download", `The download stopped before its end: ${messageOf(error)}`, 1);
+      },
+    );
+    const text = new TextDecoder().decode(await inflateFile(bytes));
+    await this._addText(isBroken ? text.slice(0, text.lastIndexOf("\n") + 1) : text);
+    this._sealNew();
+    const nBlocks = blocksOf(response);
+    if (nBlocks === null) return;
+    this._nextBlock = nBlocks;
+    this._live ??= { url, isSession };
+  }
+
+  private _index(manifest: Manifest, entries: Entries): void {
+    const indexed = new Indexed(manifest, entries);
+    indexed.onProblem = (message, count) => this._problem("event", message, count);
+    indexed.onKept = () => this._tellBuffered();
+    this._holdings.indexed = indexed;
+  }
+
+  private async _addText(text: string): Promise<void> {
+    const breath = createBreath();
+    const { memory } = this._holdings;
+    let nBad = 0;
+    let nEvents = 0;
+    for (const found of eventsIn(text)) {
+      if (found === null) nBad += 1;
+      else if ("packed" in found) {
+        const unpacked = await unpack(found.packed);
+        const event = parse(unpacked ?? "");
+        if (unpacked === null || !isEvent(event)) nBad += 1;
+        else memory.add(found.windowId, event, unpacked);
+      } else memory.add(found.windowId, found.event, found.text);
+      nEvents += 1;
+      if (!breath.isDue()) continue;
+      this._progress(text.length, nEvents);
+      await breath.take();
+    }
+    if (nBad > 0) this._problem("line", "A line could not be read", nBad);
+  }
+
+  // ---- growing ----------------------------------------------------------------------------------
+
+  /** One after another, so that what was added first is there first. */
+  private _grow(isMore: boolean, add: () => Promise<void>): Promise<void> {
+    const grown = this._growing.then(async () => {
+      const wasEmpty = this._holdings.isEmpty;
+      await add();
+      if (isMore) return;
+      const newFromMs = this._sealNew();
+      if (newFromMs.size === 0) return;
+      this._tellOutline(wasEmpty ? null : newFromMs);
+      this._tellBuffered();
+      await this._tellMoments();
+    });
+    this._growing = grown.catch(() => undefined);
+    return grown;
+  }
+
+  private _sealNew(): ReadonlyMap<string, number> {
+    const { memory } = this._holdings;
+    const newFromMs = memory.seal();
+    const nNew = memory.nMisplaced - this._nMisplaced;
+    this._nMisplaced = memory.nMisplaced;
+    if (nNew > 0) this._problem("event", "An event's time is far from the rest", nNew);
+    return newFromMs;
+  }
+
+  // ---- giving out -------------------------------------------------------------------------------
+
+  /** Runs with their long strings in place. A generation that is gone is looked up again, once. */
+  private async *_whole(runs: () => AsyncGenerator<Run>): AsyncGenerator<Run> {
+    let hasGiven = false;
+    try {
+      for await (const run of runs()) {
+        hasGiven = true;
+        yield await this._restored(run);
+      }
+    } catch (error) {
+      const isGone = error instanceof SourceError && error.status === 410 && this._url !== null;
+      if (!isGone || hasGiven) throw error;
+      this._reopening ??= this._reopen();
+      await this._reopening;
+      for await (const run of runs()) yield await this._restored(run);
+    }
+  }
+
+  private async _restored(run: Run): Promise<Run> {
+    const { indexed } = this._holdings;
+    return indexed === null ? run : { ...run, texts: await indexed.restored(run.texts) };
+  }
+
+  private async _reopen(): Promise<void> {
+    if (this._url === null) return;
+    try {
+      const session = await readSession(this._url, this._abort.signal);
+      if (session.archive === null) return;
+      const { id, manifest } = session.archive;
+      this._index(manifest, sessionEntries(this._url, id, this._abort.signal));
+    } finally {
+      this._reopening = null;
+    }
+  }
+
+  // ---- telling ----------------------------------------------------------------------------------
+
+  private _tellOutline(newFromMs: ReadonlyMap<string, number> | null): void {
+    this._tell({ tell: "outline", outline: this._holdings.outline(), newFromMs });
+  }
+
+  private _tellBuffered(): void {
+    this._tell({ tell: "buffered", spans: this._holdings.spans() });
+  }
+
+  /** What happened: as the archive says, or as the recording tells by itself. */
+  private async _tellMoments(): Promise<void> {
+    const { indexed, memory } = this._holdings;
+    const entry = indexed?.manifest.moments ?? null;
+    let moments: readonly Moment[] = memory.moments();
+    if (indexed !== null && entry !== null) {
+      try {
+        moments = [...(await indexed.moments(entry)), ...moments];
+      } catch (error) {
+        if (!this._abort.signal.aborted) this._problem("download", messageOf(error), 1);
+      }
+    }
+    if (!this._abort.signal.aborted) this._tell({ tell: "moments", moments });
+  }
+
+  private _progress(nBytes: number, nEvents = 0): void {
+    this._tell({ tell: "progress", nBytes, nEvents });
+  }
+
+  private _problem(kind: "line" | "event" | "download", message: string, count: number): void {
+    this._tell({ tell: "problem", kind, message, count });
+  }
+}
+
+/** What rrweb's `pack` made: JSON, deflated, with one character for each byte. */
+async function unpack(packed: string): Promise<string | null> {
+  const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
+  try {
+    return new TextDecoder().decode(await inflateStream(bytes, "deflate", MAX_ENTRY_BYTES));
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

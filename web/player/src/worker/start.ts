@@ -1,0 +1,82 @@
+/**
+ * Starts the reader: in a worker made of the code that is in this very script, or, where a page's
+ * policy forbids that, on the page itself. Nobody who talks to it can tell.
+ */
+
+import type { Message, Request } from "./protocol.ts";
+import ReaderWorker from "./entry.ts?worker&inline";
+import { serve } from "./serve.ts";
+
+export interface ReaderPort {
+  send(request: Request): void;
+  close(): void;
+}
+
+/** A worker that is forbidden may say nothing at all. */
+const HELLO_WITHIN_MS = 4_000;
+
+export function startReader(onMessage: (message: Message) => void): ReaderPort {
+  const waiting: Request[] = [];
+  let post: ((request: Request) => void) | null = null;
+  let end: () => void = () => undefined;
+  let isClosed = false;
+
+  const ready = (by: (request: Request) => void): void => {
+    post = by;
+    for (const request of waiting.splice(0)) by(request);
+  };
+  const startHere = (): void => {
+    const { port1, port2 } = new MessageChannel();
+    port2.onmessage = ({ data }: MessageEvent<Message>) => {
+      if (!isClosed) onMessage(data);
+    };
+    serve(port1);
+    end = () => {
+      port2.postMessage({ do: "close" } satisfies Request);
+      setTimeout(() => port2.close());
+    };
+    ready((request) => port2.postMessage(request));
+  };
+  const startWorker = (): void => {
+    const worker = new ReaderWorker({ name: "revisit-player" });
+    const giveUp = (): void => {
+      if (post !== null || isClosed) return;
+      clearTimeout(timer);
+      worker.terminate();
+      startHere();
+    };
+    const timer = setTimeout(giveUp, HELLO_WITHIN_MS);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      giveUp();
+    };
+    worker.onmessage = ({ data }: MessageEvent<Message>) => {
+      if (data.tell !== "hello") {
+        if (!isClosed) onMessage(data);
+        return;
+      }
+      clearTimeout(timer);
+      ready((request) => worker.postMessage(request));
+    };
+    end = () => {
+      clearTimeout(timer);
+      worker.terminate();
+    };
+  };
+
+  try {
+    startWorker();
+  } catch {
+    startHere();
+  }
+  return {
+    send: (request) => {
+      if (post === null) waiting.push(request);
+      else post(request);
+    },
+    close: () => {
+      isClosed = true;
+      end();
+    },
+  };
+}
