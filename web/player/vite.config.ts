@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { readerInAFunction } from "./reader-plugin.ts";
 
 /**
  * Two builds of one source: `dist/` for npm (rrweb stays an import), and the single file that the
@@ -29,7 +30,7 @@ function leaveOutRecorder(): Plugin {
 export default defineConfig(({ mode }) => {
   const isSingle = mode === "single";
   return {
-    plugins: [leaveOutRecorder()],
+    plugins: [leaveOutRecorder(), readerInAFunction()],
     build: {
       target: "es2022",
       outDir: isSingle ? uiFolder : "dist",

@@ -3,7 +3,7 @@ declare module "*.css?inline" {
   export = css;
 }
 
-declare module "*?worker&inline" {
-  const InlineWorker: new (options?: { name?: string }) => Worker;
-  export default InlineWorker;
+/** The reader as one function that needs nothing around it: see `reader-plugin.ts`. */
+declare module "virtual:reader" {
+  export function makeReader(): (port: object) => void;
 }

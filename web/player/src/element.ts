@@ -6,32 +6,44 @@
 
 import { createActions } from "./actions.ts";
 import { startHotkeys } from "./hotkeys.ts";
+import { Loader } from "./loader.ts";
 import { Looper } from "./loop.ts";
-import type { Actions, Failure, Model, Phase, PlayerWindow } from "./model.ts";
+import type {
+  Actions,
+  ExternalAssets,
+  Failure,
+  Model,
+  Phase,
+  PlayerWindow,
+  Span,
+} from "./model.ts";
 import { type Moment, seekTimeOf } from "./moments/moment.ts";
+import { Passing } from "./moments/passing.ts";
 import { MomentTrack } from "./moments/track.ts";
 import { createPictureInPicture, type PictureInPicture } from "./pip.ts";
 import { Playback } from "./playback/playback.ts";
+import { Preview } from "./playback/preview.ts";
 import { Stage } from "./playback/stage.ts";
 import type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";
 import type { RecordedLine } from "./recording/event.ts";
-import { readLine } from "./recording/event.ts";
 import { type Problem, type ProblemKind, Problems } from "./recording/problems.ts";
-import { Recording } from "./recording/recording.ts";
+import { createTagNameCheck } from "./recording/repair.ts";
 import { SettingsElement } from "./settings.ts";
-import { type Download, DownloadError, download, type Progress } from "./source/download.ts";
-import { type Stop, startLive } from "./source/live.ts";
+import { messageOf, SourceError } from "./source/failure.ts";
 import { adoptStyles } from "./styles.ts";
 import { createSurface, type Surface } from "./surface.ts";
 import { describePage, describePlayback, describeWindows } from "./view-of-recording.ts";
+import type { Source } from "./worker/protocol.ts";
 
 const TIME_EVENT_EVERY_MS = 100;
 const MIN_SPEED = 0.1;
 const MAX_SPEED = 64;
-const NO_PROGRESS: Progress = { nBytes: 0, nEvents: 0 };
+/** A player that left the page lets go of its recording, unless it comes back at once. */
+const LET_GO_AFTER_MS = 2_000;
+const EXTERNAL: readonly string[] = ["never", "ask", "always"] satisfies ExternalAssets[];
 
 export class RevisitPlayer extends SettingsElement {
-  static readonly observedAttributes = ["src", "live"];
+  static readonly observedAttributes = ["src", "live", "external-assets"];
 
   private readonly _surface: Surface;
   private readonly _stage: Stage;
@@ -40,20 +52,24 @@ export class RevisitPlayer extends SettingsElement {
   private readonly _problems = new Problems();
   private readonly _actions: Actions;
   private readonly _track = new MomentTrack(() => this._draw());
-  private _recording = new Recording();
+  private readonly _loader: Loader;
+  private readonly _preview: Preview;
+  private readonly _passing = new Passing();
   private _playback: Playback;
   private _windows: readonly PlayerWindow[] = [];
   private _lines: readonly RecordedLine[] = [];
   private _phase: Phase = "empty";
-  private _progress = NO_PROGRESS;
   private _failure: Failure | null = null;
   private _canRetry = false;
   private _hasPlayed = false;
-  private _url: string | null = null;
-  private _nextBlock: number | null = null;
-  private _download: AbortController | null = null;
-  private _stopLive: Stop | null = null;
-  private _stopHotkeys: Stop | null = null;
+  private _source: Source | null = null;
+  /** Which recording this is: what still comes of an older one is of no interest. */
+  private _generation = 0;
+  private _beginning: Promise<void> = Promise.resolve();
+  /** What the server says; null while it says nothing. */
+  private _isGoingOn: boolean | null = null;
+  private _stopHotkeys: (() => void) | null = null;
+  private _letGoTimer: ReturnType<typeof setTimeout> | undefined;
   private _lastTimeEventMs = 0;
   private _isDrawing = false;
 
@@ -70,19 +86,34 @@ export class RevisitPlayer extends SettingsElement {
         if (this._dispatch("moments-toggle", null)) this._surface.toggleMoments();
       },
       togglePictureInPicture: () => void this._pip.toggle(),
-      allowExternalAssets: () => undefined,
-      preview: () => Promise.resolve(null),
+      allowExternalAssets: () => {
+        this._loader.allowExternal();
+        this._applyExternal();
+      },
+      preview: (timeMs) => this.preview(timeMs),
       retry: () => {
-        if (this._url !== null) void this.load(this._url);
+        if (this._source !== null) void this._load(this._source);
       },
     });
     this._surface = createSurface(root, this._actions, this.words);
     this._pip = this._createPictureInPicture();
+    this._loader = this._createLoader();
+    const client = () => this._loader.client;
+    const outline = () => this._loader.outline;
     this._stage = new Stage({
       host: this._surface.frame,
-      // Whether it is seen is for the style to say: it can be switched while a view is there.
-      pointerTrail: true,
+      client,
+      outline,
       onProblem: (message, count) => this._report("replay", message, count),
+      onFailure: (error) => this._report("download", messageOf(error)),
+      onBlocked: (url) => this._loader.block(url),
+    });
+    this._preview = new Preview({
+      document: this.ownerDocument,
+      isTagName: createTagNameCheck(this.ownerDocument),
+      client,
+      outline,
+      allowsExternal: () => this._loader.allowsExternal,
     });
     this._playback = this._createPlayback();
     this.addEventListener("fullscreenchange", () => this._draw());
@@ -90,15 +121,19 @@ export class RevisitPlayer extends SettingsElement {
 
   // ---- properties -------------------------------------------------------------------------------
 
-  /** The recording, as lines of window and event. Setting it replaces what was there. */
+  /**
+   * What was given by script, as lines of window and event. Setting it replaces what was there. A
+   * recording that was loaded is not in here: it stays where it is, and is read as it is played.
+   */
   get events(): readonly RecordedLine[] {
     return this._lines;
   }
 
   set events(lines: readonly RecordedLine[]) {
     this._reset();
-    this._url = null;
-    void this._open(lines);
+    this._source = { kind: "given" };
+    this._lines = lines;
+    void this._give(lines);
   }
 
   /** Milliseconds from the session's start. */
@@ -107,12 +142,12 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   get durationMs(): number {
-    return this._recording.durationMs;
+    return this._loader.durationMs;
   }
 
   /** Epoch milliseconds of the session's start. */
   get startMs(): number {
-    return this._recording.startMs;
+    return this._loader.outline.startMs;
   }
 
   /** What happened, as the API tells it. Null is what the recording tells by itself. */
@@ -122,7 +157,7 @@ export class RevisitPlayer extends SettingsElement {
 
   set moments(moments: readonly Moment[] | null) {
     this._track.given = moments;
-    this._describe();
+    this._draw();
   }
 
   get paused(): boolean {
@@ -164,6 +199,36 @@ export class RevisitPlayer extends SettingsElement {
     return this._problems.list;
   }
 
+  /** What one should know of how the recording is played, such as a host without byte ranges. */
+  get notes(): readonly string[] {
+    return this._loader.notes;
+  }
+
+  /** What can be played without a fetch, in session time. */
+  get buffered(): readonly Span[] {
+    return this._loader.buffered;
+  }
+
+  /**
+   * Whether a replay may fetch what the recorded page had from other hosts: images, fonts, styles,
+   * sound. `never` is the default; `ask` leaves it to the viewer. The policy of the page around the
+   * player must allow it too. Also as the attribute `external-assets`.
+   */
+  get externalAssets(): ExternalAssets {
+    return this._loader.external;
+  }
+
+  set externalAssets(external: ExternalAssets) {
+    if (!EXTERNAL.includes(external)) return;
+    this._loader.external = external;
+    this._applyExternal();
+  }
+
+  /** How many things of other hosts are not shown. */
+  get blockedAssets(): number {
+    return this._loader.nBlocked;
+  }
+
   get src(): string {
     return this.getAttribute("src") ?? "";
   }
@@ -196,27 +261,29 @@ export class RevisitPlayer extends SettingsElement {
     return Number.isFinite(timeMs) ? this._playback.seek(timeMs) : Promise.resolve();
   }
 
-  /** Loads JSON Lines of `["window", event]`. Failures are told by the `error` event. */
-  async load(url: string): Promise<void> {
-    this._reset();
-    this._url = url;
-    this._setPhase("loading");
-    const abort = new AbortController();
-    this._download = abort;
-    try {
-      const answer = await download(url, abort.signal, (progress) => {
-        if (abort.signal.aborted) return;
-        this._progress = progress;
-        this._draw();
-      });
-      if (abort.signal.aborted) return;
-      this._reportDownload(answer);
-      this._nextBlock = answer.nBlocks;
-      await this._open(answer.lines);
-      this._followLive();
-    } catch (error) {
-      if (!abort.signal.aborted) this._fail(error);
+  /**
+   * Loads a recording: the address of a session of the API, of an archive on any host or of JSON, or
+   * a file of either kind. Resolves when the first picture is shown; failures are told by the
+   * `error` event.
+   */
+  load(recording: string | URL | Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<void> {
+    if (typeof recording === "string" || recording instanceof URL) {
+      return this._load({ kind: "url", url: new URL(recording, this.baseURI).href });
     }
+    const blob = recording instanceof Blob ? recording : new Blob([recording]);
+    return this._load({ kind: "blob", blob });
+  }
+
+  /** One step on or back: to the next event, or by a picture of a film. */
+  stepFrame(direction: 1 | -1): Promise<void> {
+    this._hasPlayed = true;
+    return this._playback.step(direction);
+  }
+
+  /** A small picture of about that time, for whoever points at it; null where there is none. */
+  preview(timeMs: number): Promise<HTMLElement | null> {
+    if (this._loader.isEmpty) return Promise.resolve(null);
+    return this._preview.show(this.startMs + timeMs, this._playback.pinnedId);
   }
 
   /**
@@ -232,17 +299,9 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   private _append(lines: readonly RecordedLine[]): void {
-    if (this._recording.isEmpty) {
-      void this._open(lines);
-      return;
-    }
-    const good = this._checked(lines);
-    const startMs = this._recording.startMs;
-    const added = this._recording.add(good);
-    this._lines = [...this._lines, ...good];
-    this._reportMisplaced(added.nMisplaced);
-    void this._playback.grow(added, startMs - this._recording.startMs);
-    this._describe();
+    this._source ??= { kind: "given" };
+    this._lines = [...this._lines, ...lines];
+    void this._loader.append(lines).catch((error: unknown) => this._fail(error));
   }
 
   /** The replayed document of a window (by default the shown one), while it is alive. */
@@ -258,9 +317,11 @@ export class RevisitPlayer extends SettingsElement {
     if (!this.hasAttribute("role")) this.setAttribute("role", "region");
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", this.words.player);
     this._stopHotkeys = this._listenForKeys(this);
+    clearTimeout(this._letGoTimer);
     this._followLive();
     // Frames lose their documents when they leave a page. They come back at the same time.
-    if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
+    if (!this._loader.isEmpty) void this._playback.seek(this._playback.timeMs);
+    else if (this._source !== null && !this._loader.isOpen) this._comeBack(this._source);
     this._draw();
   }
 
@@ -269,14 +330,16 @@ export class RevisitPlayer extends SettingsElement {
     this._stopHotkeys?.();
     this._playback.pause();
     this._stage.clear();
-    this._stopLive?.();
-    this._stopLive = null;
+    this._preview.clear();
+    this._followLive();
+    this._letGoTimer = setTimeout(() => this._loader.close(), LET_GO_AFTER_MS);
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now) return;
     if (name === "src" && now !== null && now !== "") void this.load(now);
     if (name === "live") this._followLive();
+    if (name === "external-assets") this.externalAssets = (now ?? "never") as ExternalAssets;
   }
 
   override addEventListener<K extends keyof PlayerEventMap>(
@@ -315,7 +378,7 @@ export class RevisitPlayer extends SettingsElement {
 
   private _createPlayback(): Playback {
     return new Playback({
-      recording: this._recording,
+      outline: () => this._loader.outline,
       stage: this._stage,
       onTime: () => this._tellTime(),
       onChange: () => this._draw(),
@@ -340,7 +403,7 @@ export class RevisitPlayer extends SettingsElement {
         stopKeys?.();
         stopKeys = host === this ? null : this._listenForKeys(host);
         if (host !== this) host.focus();
-        if (!this._recording.isEmpty) void this._playback.seek(this._playback.timeMs);
+        if (!this._loader.isEmpty) void this._playback.seek(this._playback.timeMs);
         if (!wasPaused) this._playback.play();
         this._draw();
       },
@@ -375,6 +438,7 @@ export class RevisitPlayer extends SettingsElement {
       "clockMode",
       "loop",
       "strings",
+      "externalAssets",
     ] as const) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = this[name];
@@ -383,16 +447,45 @@ export class RevisitPlayer extends SettingsElement {
     }
   }
 
+  private _createLoader(): Loader {
+    return new Loader({
+      onBegin: () => this._begin(),
+      onGrowth: (newFromMs, shiftMs) => {
+        this._windows = describeWindows(this._loader.outline);
+        void this._playback.grow(newFromMs, shiftMs);
+        this._draw();
+      },
+      onMoments: (moments) => {
+        this._track.own = moments;
+        this._draw();
+      },
+      onProblem: (kind, message, count) => this._report(kind, message, count),
+      onNote: (note) => {
+        this._dispatch("note", { note });
+        this._draw();
+      },
+      onBuffered: () => {
+        this._dispatch("buffer", { buffered: this._loader.buffered });
+        this._draw();
+      },
+      onLive: (isGoingOn) => {
+        this._isGoingOn = isGoingOn;
+        this._followLive();
+      },
+      onChange: () => this._draw(),
+    });
+  }
+
   private _reset(): void {
-    this._download?.abort();
-    this._stopLive?.();
-    this._stopLive = null;
-    this._nextBlock = null;
+    this._generation += 1;
     const { speed, skipInactivity } = this._playback;
     this._playback.pause();
     this._playback.destroy();
     this._stage.clear();
-    this._recording = new Recording();
+    this._preview.clear();
+    this._loader.close();
+    this._stage.allowsExternal = this._loader.allowsExternal;
+    this._track.own = [];
     this._playback = this._createPlayback();
     this._playback.speed = speed;
     this._playback.skipInactivity = skipInactivity;
@@ -400,56 +493,71 @@ export class RevisitPlayer extends SettingsElement {
     this._problems.clear();
     this._windows = [];
     this._lines = [];
-    this._progress = NO_PROGRESS;
     this._failure = null;
     this._hasPlayed = false;
+    this._isGoingOn = null;
+    this._beginning = Promise.resolve();
     this._setPhase("empty");
   }
 
-  private async _open(lines: readonly RecordedLine[]): Promise<void> {
-    const good = this._checked(lines);
-    this._lines = good;
-    this._reportMisplaced(this._recording.add(good).nMisplaced);
-    if (this._recording.isEmpty) {
-      this._setPhase("empty");
-      return;
+  private async _load(source: Source): Promise<void> {
+    this._reset();
+    this._source = source;
+    this._setPhase("loading");
+    const generation = this._generation;
+    try {
+      await this._loader.open(source);
+      if (generation !== this._generation) return;
+      if (this._loader.isEmpty) this._setPhase("empty");
+      this._followLive();
+      await this._beginning;
+    } catch (error) {
+      if (generation === this._generation) this._fail(error);
     }
-    this._phase = "ready";
-    const { _playback: playback } = this;
-    const shown = playback.open();
-    this._describe();
-    await shown;
-    if (playback !== this._playback) return;
-    this._dispatch("ready", { durationMs: this.durationMs, windows: this._windows });
-    if (this.hasAttribute("autoplay")) this.play();
   }
 
-  private _checked(lines: readonly RecordedLine[]): RecordedLine[] {
-    const good = lines.filter((line) => readLine(line) !== null);
-    const nBad = lines.length - good.length;
-    if (nBad > 0) this._report("event", "What was given is no event", nBad);
-    return good;
+  private async _give(lines: readonly RecordedLine[]): Promise<void> {
+    const generation = this._generation;
+    if (lines.length > 0) this._setPhase("loading");
+    try {
+      await this._loader.append(lines);
+      if (generation === this._generation && this._loader.isEmpty) this._setPhase("empty");
+    } catch (error) {
+      if (generation === this._generation) this._fail(error);
+    }
+  }
+
+  /** The player was away for longer, and is in a page again. */
+  private _comeBack(source: Source): void {
+    if (source.kind === "given") void this._give(this._lines);
+    else void this._load(source);
+  }
+
+  /** There is something to play: shows its first picture. */
+  private _begin(): void {
+    this._phase = "ready";
+    this._windows = describeWindows(this._loader.outline);
+    const { _playback: playback } = this;
+    this._beginning = playback.open().then(() => {
+      if (playback !== this._playback) return;
+      this._dispatch("ready", { durationMs: this.durationMs, windows: this._windows });
+      if (this.hasAttribute("autoplay")) this.play();
+    });
+    this._draw();
   }
 
   private _followLive(): void {
-    this._playback.isLive = this.live && this._phase !== "error";
-    const canFollow = this.live && this.isConnected && this._nextBlock !== null;
-    if (!canFollow) {
-      this._stopLive?.();
-      this._stopLive = null;
-    } else if (this._stopLive === null && this._url !== null && this._nextBlock !== null) {
-      this._stopLive = startLive({
-        url: this._url,
-        base: document.baseURI,
-        nextBlock: this._nextBlock,
-        onLines: (answer) => {
-          this._nextBlock = answer.nBlocks ?? this._nextBlock;
-          this._reportDownload(answer);
-          if (answer.lines.length > 0) this.append(answer.lines);
-        },
-        onFailure: (message) => this._report("download", message),
-      });
-    }
+    const isLive = this.live && this._isGoingOn !== false && this._phase !== "error";
+    this._playback.isLive = isLive;
+    if (this._loader.isOpen) this._loader.client.follow(isLive && this.isConnected);
+    this._draw();
+  }
+
+  private _applyExternal(): void {
+    if (this._stage.allowsExternal === this._loader.allowsExternal) return;
+    this._preview.clear();
+    this._stage.allowsExternal = this._loader.allowsExternal;
+    if (!this._loader.isEmpty) void this._playback.refresh();
     this._draw();
   }
 
@@ -465,34 +573,17 @@ export class RevisitPlayer extends SettingsElement {
     if (moment !== null) this._seekByHand(Math.max(seekTimeOf(moment) - this.startMs, 0));
   }
 
-  private _describe(): void {
-    this._windows = describeWindows(this._recording);
-    this._track.describe(this._recording.windows);
-    this._draw();
-  }
-
   private _report(kind: ProblemKind, message: string, count = 1): void {
     this._dispatch("problem", this._problems.add(kind, message, count));
     this._draw();
   }
 
-  private _reportDownload({ nBadLines, brokeOff }: Download): void {
-    if (nBadLines > 0) this._report("line", "A line could not be read", nBadLines);
-    if (brokeOff !== null) {
-      this._report("download", `The download stopped before its end: ${brokeOff}`);
-    }
-  }
-
-  private _reportMisplaced(nMisplaced: number): void {
-    if (nMisplaced > 0) this._report("event", "An event's time is far from the rest", nMisplaced);
-  }
-
   private _fail(error: unknown): void {
-    const isKnown = error instanceof DownloadError;
+    const isKnown = error instanceof SourceError;
     this._canRetry = !isKnown || error.isPassing;
     this._failure = isKnown
       ? { title: error.title, detail: error.detail }
-      : { title: "The recording could not be shown", detail: String(error) };
+      : { title: "The recording could not be shown", detail: messageOf(error) };
     this._setPhase("error");
     this._dispatch("error", this._failure);
   }
@@ -510,6 +601,7 @@ export class RevisitPlayer extends SettingsElement {
     const clicks = this.clickLabels ? this._track.clicks : [];
     const place = this._stage.place.bind(this._stage);
     this._surface.clickLabels.follow(model, clicks, this.words, place);
+    for (const moment of this._passing.follow(model)) this._dispatch("moment", { moment });
     const nowMs = performance.now();
     if (!this.paused && nowMs - this._lastTimeEventMs < TIME_EVENT_EVERY_MS) return;
     this._lastTimeEventMs = nowMs;
@@ -538,7 +630,7 @@ export class RevisitPlayer extends SettingsElement {
     const { shownId, timeMs, isBlank } = this._playback;
     return {
       phase: this._phase,
-      progress: this._progress,
+      progress: this._loader.progress,
       failure: this._failure,
       canRetry: this._canRetry,
       hasPlayed: this._hasPlayed,
@@ -547,16 +639,16 @@ export class RevisitPlayer extends SettingsElement {
       landedOn: this._track.landedOn,
       startMs: this.startMs,
       ...this.settings,
-      buffered: [],
-      notes: [],
-      externalAssets: "never",
-      blockedAssets: 0,
+      buffered: this._loader.buffered,
+      notes: this._loader.notes,
+      externalAssets: this._loader.allowsExternal ? "always" : this._loader.external,
+      blockedAssets: this._loader.nBlocked,
       problems: this._problems.list,
       isFullscreen: this.matches(":fullscreen"),
       isPictureInPicture: this._pip.isOpen,
       canPictureInPicture: this._pip.canOpen,
       ...describePlayback(this._playback),
-      ...describePage(this._recording, shownId, timeMs, isBlank),
+      ...describePage(this._loader.outline, shownId, timeMs, isBlank),
     };
   }
 }

@@ -1,9 +1,9 @@
 /** What the controls draw, and what they may ask for. */
 
+import type { Progress } from "./loader.ts";
 import type { Moment } from "./moments/moment.ts";
 import type { Problem } from "./recording/problems.ts";
 import type { Timeline } from "./recording/timeline.ts";
-import type { Progress } from "./source/download.ts";
 
 /** One recorded window (browser tab), as the player's users see it. */
 export interface PlayerWindow {

@@ -1,6 +1,7 @@
 /** The events that the element dispatches, with the types of their details. */
 
-import type { Failure, PlayerWindow } from "./model.ts";
+import type { Failure, PlayerWindow, Span } from "./model.ts";
+import type { Moment } from "./moments/moment.ts";
 import type { Problem } from "./recording/problems.ts";
 
 export interface PlayerEventDetails {
@@ -8,10 +9,16 @@ export interface PlayerEventDetails {
   ready: { durationMs: number; windows: readonly PlayerWindow[] };
   /** The session time moved: while playing several times a second, and after each seek. */
   time: { timeMs: number };
+  /** Playing has come to a moment. */
+  moment: { moment: Moment };
   /** Another window is shown. */
   window: { windowId: string };
   /** Something in the recording could not be read or shown; playing goes on. */
   problem: Problem;
+  /** What one should know of how the recording is played. */
+  note: { note: string };
+  /** Other stretches than before can be played without a fetch. */
+  buffer: { buffered: readonly Span[] };
   /** There is nothing to play: the recording could not be loaded. */
   error: Failure;
   /**

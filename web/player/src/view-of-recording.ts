@@ -2,7 +2,7 @@
 
 import type { Model, PlayerWindow } from "./model.ts";
 import type { Playback } from "./playback/playback.ts";
-import type { Page, RecordedWindow, Recording } from "./recording/recording.ts";
+import { type Outline, type Page, type RecordedWindow, windowOf } from "./recording/outline.ts";
 
 /** A late start is worth a word from here on. */
 const LATE_START_MS = 1_000;
@@ -29,30 +29,30 @@ export function describePlayback(playback: Playback) {
   };
 }
 
-export function describeWindows({ windows, startMs }: Recording): PlayerWindow[] {
-  return windows.map(({ id, events, pages }) => ({
+export function describeWindows({ windows, startMs }: Outline): PlayerWindow[] {
+  return windows.map(({ id, firstMs, lastMs, nEvents, pages }) => ({
     id,
-    title: pages[0]?.title ?? null,
+    title: pages.find(({ title }) => title !== null)?.title ?? null,
     url: pages[0]?.url ?? null,
-    startMs: (events[0]?.timestamp ?? startMs) - startMs,
-    endMs: (events.at(-1)?.timestamp ?? startMs) - startMs,
-    nEvents: events.length,
+    startMs: firstMs - startMs,
+    endMs: lastMs - startMs,
+    nEvents,
   }));
 }
 
 /** The address shown, and why there may be no picture. */
 export function describePage(
-  recording: Recording,
+  outline: Outline,
   windowId: string | null,
   timeMs: number,
   isBlank: boolean,
 ): Pick<Model, "url" | "blank"> {
-  const window = windowId === null ? null : recording.window(windowId);
+  const window = windowOf(outline, windowId);
   if (window === null) return { url: "", blank: null };
   const { firstSnapshotMs } = window;
-  const untilMs = firstSnapshotMs === null ? null : firstSnapshotMs - recording.startMs;
+  const untilMs = firstSnapshotMs === null ? null : firstSnapshotMs - outline.startMs;
   return {
-    url: pageAt(window, recording.startMs + timeMs)?.url ?? "",
+    url: pageAt(window, outline.startMs + timeMs)?.url ?? "",
     blank: isBlank ? { untilMs } : null,
   };
 }

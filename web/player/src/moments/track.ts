@@ -1,8 +1,6 @@
 /** The moments that a player shows: those it was given, else what its recording tells by itself. */
 
-import type { RecordedWindow } from "../recording/recording.ts";
 import type { Moment } from "./moment.ts";
-import { ownMoments } from "./own.ts";
 import { SENTENCES, sentenceOf } from "./sentence.ts";
 import { neighbourOf } from "./ticks.ts";
 
@@ -30,8 +28,8 @@ export class MomentTrack {
   }
 
   set given(moments: readonly Moment[] | null) {
-    this._given = moments?.filter(isMoment).sort((a, b) => a.at_ms - b.at_ms) ?? null;
-    this._clicks = this.moments.filter(({ kind }) => /(^|_)click$|^context_menu$/.test(kind));
+    this._given = moments === null ? null : inOrder(moments);
+    this._clicks = this.moments.filter(isClick);
   }
 
   /** Those that pass under the pointer. */
@@ -39,8 +37,10 @@ export class MomentTrack {
     return this._clicks;
   }
 
-  describe(windows: readonly RecordedWindow[]): void {
-    this._own = this._given === null ? ownMoments(windows) : [];
+  /** What the recording tells by itself, for who is given nothing better. */
+  set own(moments: readonly Moment[]) {
+    this._own = inOrder(moments);
+    this._clicks = this.moments.filter(isClick);
   }
 
   /** What the last jump has just led to, in words; else empty. */
@@ -66,6 +66,14 @@ export class MomentTrack {
 const LANDED_MS = 1_500;
 /** Who steps back twice means two moments, however much was played between the presses. */
 const PLAYED_SINCE_MS = 1_500;
+
+function inOrder(moments: readonly Moment[]): readonly Moment[] {
+  return moments.filter(isMoment).sort((a, b) => a.at_ms - b.at_ms);
+}
+
+function isClick({ kind }: Moment): boolean {
+  return /(^|_)click$|^context_menu$/.test(kind);
+}
 
 function isMoment({ at_ms, kind, window }: Moment): boolean {
   return Number.isFinite(at_ms) && typeof kind === "string" && typeof window === "string";

@@ -3,7 +3,12 @@
  * controls; it says `onChange` when something other than the time has changed.
  */
 
-import { firstSnapshotOf, type Outline, type RecordedWindow, windowOf } from "../recording/outline.ts";
+import {
+  firstSnapshotOf,
+  type Outline,
+  type RecordedWindow,
+  windowOf,
+} from "../recording/outline.ts";
 import { windowAt } from "../recording/presence.ts";
 import { type Gap, gapAt, type Timeline } from "../recording/timeline.ts";
 import { Clock } from "./clock.ts";
@@ -177,7 +182,8 @@ export class Playback {
     this.pause();
     const nextMs = this._context.stage.nextMs;
     const aheadMs = nextMs === null ? 0 : nextMs - this._epochMs;
-    const stepMs = direction > 0 ? Math.min(Math.max(aheadMs, MIN_STEP_MS), MAX_STEP_MS) : MIN_STEP_MS;
+    const stepMs =
+      direction > 0 ? Math.min(Math.max(aheadMs, MIN_STEP_MS), MAX_STEP_MS) : MIN_STEP_MS;
     return this.seek(this.timeMs + direction * stepMs);
   }
 

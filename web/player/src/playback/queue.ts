@@ -1,6 +1,6 @@
 /** Events of a window that wait for their time, ready to be shown. In the order of time. */
 
-import { readEvent, type RecordedEvent } from "../recording/event.ts";
+import { type RecordedEvent, readEvent } from "../recording/event.ts";
 import type { Preparer } from "../recording/prepare.ts";
 import { createBreath } from "../worker/breath.ts";
 import type { Run } from "../worker/protocol.ts";

@@ -14,16 +14,20 @@
  * keyboard into the frame.
  */
 
-import { Replayer } from "rrweb";
+import { Replayer, type ReplayPlugin } from "rrweb";
+import { MASK_RULES, maskPlugin } from "../masks.ts";
 import { EventType, incrementalData, type RecordedEvent, Source } from "../recording/event.ts";
+import { messageOf } from "../source/failure.ts";
+import { createDepthGuard } from "./depth.ts";
 import { guardFrame } from "./guard.ts";
 
 export interface ScreenContext {
   readonly host: HTMLElement;
+  /** Whether there is a trail at all; whether it is seen is for the style to say. */
   readonly pointerTrail: boolean;
   readonly allowsExternal: boolean;
   onResize(size: Size): void;
-  onProblem(message: string): void;
+  onProblem(message: string, count: number): void;
   onBlocked(url: string): void;
 }
 
@@ -38,6 +42,7 @@ type ReplayerEvent = Exclude<ConstructorParameters<typeof Replayer>[0][number], 
 interface Inside {
   getCastFn(event: ReplayerEvent, isSync: boolean): () => void;
   newDocumentQueue: unknown[];
+  rebuildFullSnapshot(...args: unknown[]): void;
   readonly mouse: HTMLElement;
 }
 
@@ -69,6 +74,11 @@ export class Screen {
       triggerFocus: false,
       showWarning: false,
       mouseTail: context.pointerTrail && TRAIL,
+      insertStyleRules: [...MASK_RULES],
+      plugins: [
+        maskPlugin as ReplayPlugin,
+        createDepthGuard((count) => context.onProblem("Nodes were too deep to be shown", count)),
+      ],
     });
     // Before the first picture: what the frame may load is settled by then.
     guardFrame(this._replayer.iframe, context);
@@ -82,7 +92,12 @@ export class Screen {
     this._replayer.iframe.title = "Replay of the recorded page";
     this._replayer.iframe.tabIndex = -1;
     this._actAtOnce();
+    this._guardRebuild();
     this._guardMedia();
+  }
+
+  private get _inside(): Inside {
+    return this._replayer as unknown as Inside;
   }
 
   get document(): Document | null {
@@ -91,15 +106,13 @@ export class Screen {
 
   /** Shows an event: as a seek does, or as playing does. Never throws. */
   cast(event: RecordedEvent, isPlaying: boolean): void {
-    const inside = this._replayer as unknown as Inside;
-    if (showsTouch(event)) inside.mouse.classList.add("touch-device");
+    if (showsTouch(event)) this._inside.mouse.classList.add("touch-device");
     // A page is built in one go also while playing: rrweb would stop its clock to wait for styles.
     const isSync = !isPlaying || event.type === EventType.FullSnapshot;
     try {
-      inside.getCastFn(event as ReplayerEvent, isSync)();
+      this._inside.getCastFn(event as ReplayerEvent, isSync)();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this._context.onProblem(`An event could not be shown: ${reason}`);
+      this._context.onProblem(`An event could not be shown: ${messageOf(error)}`, 1);
     }
   }
 
@@ -107,7 +120,7 @@ export class Screen {
   clear(): void {
     const { state } = this._replayer.service;
     state.context.lastPlayedEvent = null;
-    (this._replayer as unknown as Inside).newDocumentQueue = [];
+    this._inside.newDocumentQueue = [];
   }
 
   /** After the events of a seek: puts the pointer where it is, and stands still or goes on. */
@@ -119,8 +132,7 @@ export class Screen {
       if (isPlaying) this._replayer.play(offset);
       else this._replayer.pause(offset);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this._context.onProblem(`A moment could not be shown: ${reason}`);
+      this._context.onProblem(`A moment could not be shown: ${messageOf(error)}`, 1);
     }
   }
 
@@ -140,10 +152,6 @@ export class Screen {
     this._replayer.setConfig({ speed });
   }
 
-  setTrail(isShown: boolean): void {
-    this._replayer.setConfig({ mouseTail: isShown && TRAIL });
-  }
-
   destroy(): void {
     this._replayer.destroy();
     this.element.remove();
@@ -152,6 +160,18 @@ export class Screen {
   /** What rrweb would do later (a pointer's next position) is an event of its own with us. */
   private _actAtOnce(): void {
     this._replayer.timer.addAction = (action) => action.doAction();
+  }
+
+  /** What was built of a page until rrweb threw at it stays, and playing goes on there. */
+  private _guardRebuild(): void {
+    const rebuild = this._inside.rebuildFullSnapshot.bind(this._replayer);
+    this._inside.rebuildFullSnapshot = (...args) => {
+      try {
+        rebuild(...args);
+      } catch (error) {
+        this._context.onProblem(`A page could not be shown whole: ${messageOf(error)}`, 1);
+      }
+    };
   }
 
   /**
@@ -172,6 +192,7 @@ export class Screen {
 function showsTouch(event: RecordedEvent): boolean {
   const data = incrementalData(event);
   if (data === null) return false;
-  const isTouch = data.source === Source.MouseInteraction && Number(data.type) >= 7 && Number(data.type) <= 10;
+  const isTouch =
+    data.source === Source.MouseInteraction && Number(data.type) >= 7 && Number(data.type) <= 10;
   return isTouch || data.source === Source.TouchMove;
 }

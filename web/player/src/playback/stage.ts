@@ -41,7 +41,6 @@ export class Stage {
   private readonly _resizes: ResizeObserver;
   private _shownId: string | null = null;
   private _speed = 1;
-  private _hasTrail = false;
   private _allowsExternal = false;
 
   constructor(context: StageContext) {
@@ -103,12 +102,6 @@ export class Stage {
     for (const view of this._views.values()) view.setSpeed(speed);
   }
 
-  setTrail(isShown: boolean): void {
-    if (isShown === this._hasTrail) return;
-    this._hasTrail = isShown;
-    for (const view of this._views.values()) view.setTrail(isShown);
-  }
-
   /** A window has something new from a time on: a view that was past it has missed it. */
   renew(windowId: string, fromMs: number): boolean {
     const view = this._views.get(windowId);
@@ -147,7 +140,6 @@ export class Stage {
       startMs: context.outline().startMs,
       lastMs: () => windowOf(context.outline(), windowId)?.lastMs ?? 0,
       isTagName: this._isTagName,
-      pointerTrail: this._hasTrail,
       allowsExternal: this._allowsExternal,
       onResize: () => this._fit(),
       onProblem: (message, count) => context.onProblem(message, count),

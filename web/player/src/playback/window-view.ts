@@ -14,7 +14,8 @@ import type { ReaderClient, Runs } from "../worker/client.ts";
 import { prepareRun, Queue } from "./queue.ts";
 import { Screen, type ScreenContext, type Size } from "./screen.ts";
 
-export interface WindowViewContext extends Omit<ScreenContext, "onProblem" | "onResize"> {
+export interface WindowViewContext
+  extends Omit<ScreenContext, "onProblem" | "onResize" | "pointerTrail"> {
   readonly client: ReaderClient;
   readonly windowId: string;
   /** Epoch ms of the session's start. */
@@ -69,10 +70,10 @@ export class WindowView {
     this._preparer = createPreparer(context.isTagName);
     this._screen = new Screen(context.startMs, {
       host: context.host,
-      pointerTrail: context.pointerTrail,
+      pointerTrail: true,
       allowsExternal: context.allowsExternal,
       onBlocked: (url) => context.onBlocked(url),
-      onProblem: (message) => context.onProblem(message, 1),
+      onProblem: (message, count) => context.onProblem(message, count),
       onResize: (size) => {
         this.size = size;
         context.onResize();
@@ -137,10 +138,6 @@ export class WindowView {
 
   setSpeed(speed: number): void {
     this._screen.setSpeed(speed);
-  }
-
-  setTrail(isShown: boolean): void {
-    this._screen.setTrail(isShown);
   }
 
   destroy(): void {

@@ -3,13 +3,7 @@
  * for recordings that come without an index.
  */
 
-import {
-  EventType,
-  isInteraction,
-  isObject,
-  type RecordedEvent,
-  showsPresence,
-} from "./event.ts";
+import { EventType, isInteraction, isObject, type RecordedEvent, showsPresence } from "./event.ts";
 import type { Outline, Page, RecordedWindow } from "./outline.ts";
 import { pageTitle } from "./page-title.ts";
 import { lastMoment, mergePresence, type Presence } from "./presence.ts";

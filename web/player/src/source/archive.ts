@@ -39,7 +39,9 @@ export async function openArchive(zip: Zip): Promise<Archive> {
     entries: {
       read: textsOf,
       async readAssets(hashes) {
-        const wanted = hashes.slice(0, MAX_ASSETS).filter((hash) => zip.entries.has(`assets/${hash}`));
+        const wanted = hashes
+          .slice(0, MAX_ASSETS)
+          .filter((hash) => zip.entries.has(`assets/${hash}`));
         const texts = textsOf(wanted.map((hash) => `assets/${hash}`));
         const read = new Map<string, string>();
         await Promise.all(

@@ -39,7 +39,8 @@ export async function readSession(url: string, signal: AbortSignal): Promise<Ses
   const { archive, n_blocks: nBlocks, n_archived_blocks: nArchivedBlocks } = value;
   const id = isObject(archive) && typeof archive.id === "string" ? archive.id : null;
   return {
-    archive: isObject(archive) && id !== null ? { id, manifest: readManifest(archive.manifest) } : null,
+    archive:
+      isObject(archive) && id !== null ? { id, manifest: readManifest(archive.manifest) } : null,
     nBlocks: typeof nBlocks === "number" ? nBlocks : 0,
     nArchivedBlocks: typeof nArchivedBlocks === "number" ? nArchivedBlocks : 0,
     isLive: value.is_live === true,

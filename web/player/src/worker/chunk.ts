@@ -3,7 +3,13 @@
  * wanted; those of recordings without an index stay in memory, as text.
  */
 
-import { EventType, incrementalData, isObject, type RecordedEvent, Source } from "../recording/event.ts";
+import {
+  EventType,
+  incrementalData,
+  isObject,
+  type RecordedEvent,
+  Source,
+} from "../recording/event.ts";
 
 /** One event of a chunk. */
 export interface Line {

@@ -29,7 +29,10 @@ export class ReaderClient {
   private readonly _waiting = new Map<number, Waiting>();
   private _lastId = 0;
 
-  constructor(start: (onMessage: (message: Message) => void) => ReaderPort, onNews: (news: News) => void) {
+  constructor(
+    start: (onMessage: (message: Message) => void) => ReaderPort,
+    onNews: (news: News) => void,
+  ) {
     this._onNews = onNews;
     this._port = start((message) => this._receive(message));
   }
@@ -111,7 +114,8 @@ export class ReaderClient {
 
   private _call(request: (id: number) => Request): Promise<void> {
     return new Promise((resolve, reject) => {
-      const done = (error: SourceError | null): void => (error === null ? resolve() : reject(error));
+      const done = (error: SourceError | null): void =>
+        error === null ? resolve() : reject(error);
       this._ask(request, { run: () => undefined, done });
     });
   }

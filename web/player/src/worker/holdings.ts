@@ -3,11 +3,18 @@
  * Knows where playing can begin and which chunks lead from there to a time.
  */
 
-import type { Outline, RecordedWindow } from "../recording/outline.ts";
 import type { ManifestKeyframe } from "../recording/manifest.ts";
+import type { Outline, RecordedWindow } from "../recording/outline.ts";
 import { mergePresence } from "../recording/presence.ts";
 import { byFirst } from "../recording/survey.ts";
-import { gapsOf, GAP_LEAD_MS, GAP_TAIL_MS, type Gap, N_BUCKETS, shares } from "../recording/timeline.ts";
+import {
+  GAP_LEAD_MS,
+  GAP_TAIL_MS,
+  type Gap,
+  gapsOf,
+  N_BUCKETS,
+  shares,
+} from "../recording/timeline.ts";
 import { type Chunk, type Line, Role } from "./chunk.ts";
 import type { Indexed } from "./indexed.ts";
 import { Memory } from "./memory.ts";
@@ -47,7 +54,11 @@ export class Holdings {
   }
 
   /** The chunks with events of a window in a stretch of time, in order, and the one after them. */
-  chunksOf(windowId: string, afterMs: number, toMs: number): { wanted: Chunk[]; next: Chunk | null } {
+  chunksOf(
+    windowId: string,
+    afterMs: number,
+    toMs: number,
+  ): { wanted: Chunk[]; next: Chunk | null } {
     const own = this._chunks().filter((chunk) => chunk.mayHold(windowId) && chunk.toMs > afterMs);
     const wanted = own.filter(({ fromMs }) => fromMs <= toMs);
     return { wanted, next: own.find(({ fromMs }) => fromMs > toMs) ?? null };
@@ -88,14 +99,18 @@ export class Holdings {
   baseAt(windowId: string, toMs: number): Base | null {
     const keyframes = this._keyframes(windowId).filter(({ atMs }) => atMs <= toMs);
     const own = this._snapshots(windowId).filter((atMs) => atMs <= toMs);
-    const snapshotMs = own.reduce((latest, atMs) => Math.max(latest, atMs), Number.NEGATIVE_INFINITY);
+    const snapshotMs = own.reduce(
+      (latest, atMs) => Math.max(latest, atMs),
+      Number.NEGATIVE_INFINITY,
+    );
     const last = keyframes.at(-1);
     const exact = keyframes.findLast(({ isLossy }) => !isLossy);
     const exactMs = Math.max(snapshotMs, exact?.atMs ?? Number.NEGATIVE_INFINITY);
     if (last !== undefined && last.atMs > exactMs && this._isFar(windowId, exactMs, last.atMs)) {
       return { atMs: last.atMs, keyframe: last };
     }
-    if (exact !== undefined && exact.atMs > snapshotMs) return { atMs: exact.atMs, keyframe: exact };
+    if (exact !== undefined && exact.atMs > snapshotMs)
+      return { atMs: exact.atMs, keyframe: exact };
     return Number.isFinite(snapshotMs) ? { atMs: snapshotMs, keyframe: null } : null;
   }
 
@@ -154,7 +169,10 @@ export class Holdings {
     if (endMs - startMs <= archivedMs) return open === undefined ? kept : [...kept, open];
     const lastMs = open === undefined ? archivedMs : open.startMs - GAP_LEAD_MS;
     const later = since.filter((at) => at > lastMs).sort((a, b) => a - b);
-    return [...kept, ...gapsOf([lastMs, ...later], endMs - startMs).filter((gap) => gap.startMs >= lastMs)];
+    return [
+      ...kept,
+      ...gapsOf([lastMs, ...later], endMs - startMs).filter((gap) => gap.startMs >= lastMs),
+    ];
   }
 
   private _chunks(): readonly Chunk[] {

@@ -4,9 +4,9 @@
  */
 
 import type { Moment } from "../moments/moment.ts";
+import { isEvent } from "../recording/forms.ts";
 import type { Manifest, ManifestChunk, ManifestKeyframe } from "../recording/manifest.ts";
 import { assetsOf, restore } from "../recording/marker.ts";
-import { isEvent } from "../recording/forms.ts";
 import { damaged, SourceError } from "../source/failure.ts";
 import { createBreath } from "./breath.ts";
 import { type Chunk, type Line, roleOf } from "./chunk.ts";
@@ -50,10 +50,7 @@ export class Indexed {
   }
 
   /** The lines of chunks, and of a keyframe, by as few requests as that takes. */
-  load(
-    chunks: readonly Chunk[],
-    keyframe: ManifestKeyframe | null,
-  ): Promise<readonly Line[]>[] {
+  load(chunks: readonly Chunk[], keyframe: ManifestKeyframe | null): Promise<readonly Line[]>[] {
     const parts = [
       ...(keyframe === null ? [] : [{ entry: keyframe.entry, isKept: false }]),
       ...(chunks as readonly IndexedChunk[]).map(({ entry }) => ({ entry, isKept: true })),
@@ -73,8 +70,7 @@ export class Indexed {
         if (!this._assets.has(hash)) missing.add(hash);
       });
     }
-    const fetched =
-      missing.size === 0 ? new Map<string, string>() : await readAssets([...missing]);
+    const fetched = missing.size === 0 ? new Map<string, string>() : await readAssets([...missing]);
     const restoredTexts = texts.map((text) =>
       restore(text, (hash) => fetched.get(hash) ?? this._assets.get(hash)),
     );

@@ -4,8 +4,8 @@
  */
 
 import type { Moment } from "../moments/moment.ts";
-import type { Outline } from "../recording/outline.ts";
 import type { RecordedLine } from "../recording/event.ts";
+import type { Outline } from "../recording/outline.ts";
 import type { ProblemKind } from "../recording/problems.ts";
 
 /** Where a recording comes from. Addresses are absolute: a worker has none of its own. */

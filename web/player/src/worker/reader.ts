@@ -6,6 +6,7 @@
 import type { Moment } from "../moments/moment.ts";
 import { isObject, type RecordedLine, readLine } from "../recording/event.ts";
 import { eventsIn, isEvent, isRecordedText } from "../recording/forms.ts";
+import type { Manifest } from "../recording/manifest.ts";
 import { openArchive } from "../source/archive.ts";
 import { type Bytes, bytesOfBlob } from "../source/bytes.ts";
 import { damaged, messageOf, SourceError } from "../source/failure.ts";
@@ -13,15 +14,19 @@ import { get, HttpBytes, readBody } from "../source/http.ts";
 import { inflateFile, inflateStream } from "../source/inflate.ts";
 import { MAX_ENTRY_BYTES, TAIL_BYTES } from "../source/limits.ts";
 import { blocksOf, fromBlock, type Stop, startLive } from "../source/live.ts";
-import { isSessionAddress, readSession, sessionEntries, under } from "../source/session.ts";
+import {
+  isSessionAddress,
+  readSession,
+  type Session,
+  sessionEntries,
+  under,
+} from "../source/session.ts";
 import { openZip } from "../source/zip.ts";
 import { createBreath } from "./breath.ts";
 import { Holdings } from "./holdings.ts";
 import { type Entries, Indexed } from "./indexed.ts";
-import type { Run, Source, Tell } from "./protocol.ts";
+import type { AheadRequest, Run, Source, Tell, WayRequest } from "./protocol.ts";
 import { ahead, frame, way } from "./way.ts";
-import type { AheadRequest, WayRequest } from "./protocol.ts";
-import type { Manifest } from "../recording/manifest.ts";
 
 const NO_RANGES = "The host does not support byte ranges, so the whole file was downloaded";
 
@@ -79,9 +84,11 @@ export class Reader {
 
   /** Whether to go on asking for what is new. */
   follow(isLive: boolean): void {
-    this._stopLive?.();
-    this._stopLive = null;
-    if (!isLive || this._live === null) return;
+    if (!isLive) {
+      this._stopLive?.();
+      this._stopLive = null;
+    }
+    if (!isLive || this._live === null || this._stopLive !== null) return;
     this._stopLive = startLive({
       ...this._live,
       nextBlock: this._nextBlock,
@@ -134,7 +141,14 @@ export class Reader {
   }
 
   private async _openSession(url: string): Promise<void> {
-    const session = await readSession(url, this._abort.signal);
+    let session: Session;
+    try {
+      session = await readSession(url, this._abort.signal);
+    } catch (error) {
+      // Whatever serves sessions without archives still has their events.
+      if (!(error instanceof SourceError) || error.status !== 404) throw error;
+      return this._openEvents(url, true, 0);
+    }
     const { archive, nBlocks, nArchivedBlocks } = session;
     this._nextBlock = nBlocks;
     if (archive !== null) {
@@ -145,6 +159,7 @@ export class Reader {
     }
     this._live = { url, isSession: true };
     this._tell({ tell: "live", isLive: session.isLive });
+    return undefined;
   }
 
   /** Events as JSON Lines. What breaks off is shown as far as it came. */

@@ -3,9 +3,8 @@
  * policy forbids that, on the page itself. Nobody who talks to it can tell.
  */
 
+import { makeReader } from "virtual:reader";
 import type { Message, Request } from "./protocol.ts";
-import ReaderWorker from "./entry.ts?worker&inline";
-import { serve } from "./serve.ts";
 
 export interface ReaderPort {
   send(request: Request): void;
@@ -30,7 +29,7 @@ export function startReader(onMessage: (message: Message) => void): ReaderPort {
     port2.onmessage = ({ data }: MessageEvent<Message>) => {
       if (!isClosed) onMessage(data);
     };
-    serve(port1);
+    makeReader()(port1);
     end = () => {
       port2.postMessage({ do: "close" } satisfies Request);
       setTimeout(() => port2.close());
@@ -38,10 +37,13 @@ export function startReader(onMessage: (message: Message) => void): ReaderPort {
     ready((request) => port2.postMessage(request));
   };
   const startWorker = (): void => {
-    const worker = new ReaderWorker({ name: "revisit-player" });
+    const text = `(${makeReader})()(self)`;
+    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    const worker = new Worker(url, { name: "revisit-player" });
     const giveUp = (): void => {
       if (post !== null || isClosed) return;
       clearTimeout(timer);
+      URL.revokeObjectURL(url);
       worker.terminate();
       startHere();
     };
@@ -56,6 +58,7 @@ export function startReader(onMessage: (message: Message) => void): ReaderPort {
         return;
       }
       clearTimeout(timer);
+      URL.revokeObjectURL(url);
       ready((request) => worker.postMessage(request));
     };
     end = () => {

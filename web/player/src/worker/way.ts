@@ -28,8 +28,7 @@ export async function* way(holdings: Holdings, request: WayRequest): AsyncGenera
   const { windowId, toMs, aheadMs, coveredMs } = request;
   const base = holdings.baseAt(windowId, toMs);
   const goesOn =
-    coveredMs !== null &&
-    (base === null || base.atMs <= coveredMs || toMs - coveredMs <= NEAR_MS);
+    coveredMs !== null && (base === null || base.atMs <= coveredMs || toMs - coveredMs <= NEAR_MS);
   if (goesOn) {
     const mayJump = toMs - coveredMs > NEAR_MS;
     yield* runs(holdings, { windowId, afterMs: coveredMs, toMs, aheadMs, base: null, mayJump });
