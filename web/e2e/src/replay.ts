@@ -64,11 +64,7 @@ async function showAt(wanted: { atMs: number; windowId: string | undefined }): P
   if (!player) throw new Error("there is no player");
   player.pause();
   if (windowId !== undefined) player.activeWindow = windowId;
-  const startMs = player.events.reduce((least, [, event]) => {
-    const { timestamp } = event as { timestamp: number };
-    return Math.min(least, timestamp);
-  }, Number.POSITIVE_INFINITY);
-  await player.seek(atMs - startMs);
+  await player.seek(atMs - player.startMs);
   const shown = player.replayDocument(windowId);
   if (!shown) throw new Error("the player shows nothing");
   return shown;

@@ -24,7 +24,6 @@ import { createPictureInPicture, type PictureInPicture } from "./pip.ts";
 import { Playback } from "./playback/playback.ts";
 import { Preview } from "./playback/preview.ts";
 import { Stage } from "./playback/stage.ts";
-import type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";
 import type { RecordedLine } from "./recording/event.ts";
 import { type Problem, type ProblemKind, Problems } from "./recording/problems.ts";
 import { createTagNameCheck } from "./recording/repair.ts";
@@ -66,6 +65,8 @@ export class RevisitPlayer extends SettingsElement {
   /** Which recording this is: what still comes of an older one is of no interest. */
   private _generation = 0;
   private _beginning: Promise<void> = Promise.resolve();
+  /** Done when it is known whether there is something to play, and that is shown. */
+  private _opening: Promise<void> = Promise.resolve();
   /** What the server says; null while it says nothing. */
   private _isGoingOn: boolean | null = null;
   private _stopHotkeys: (() => void) | null = null;
@@ -83,7 +84,7 @@ export class RevisitPlayer extends SettingsElement {
       toggleHelp: () => this._surface.toggleHelp(),
       toggleMoments: () => {
         // A page with a list of its own takes the key over.
-        if (this._dispatch("moments-toggle", null)) this._surface.toggleMoments();
+        if (this.tell("moments-toggle", null)) this._surface.toggleMoments();
       },
       togglePictureInPicture: () => void this._pip.toggle(),
       allowExternalAssets: () => {
@@ -133,7 +134,7 @@ export class RevisitPlayer extends SettingsElement {
     this._reset();
     this._source = { kind: "given" };
     this._lines = lines;
-    void this._give(lines);
+    this._opening = this._give(lines);
   }
 
   /** Milliseconds from the session's start. */
@@ -256,9 +257,14 @@ export class RevisitPlayer extends SettingsElement {
     this._playback.pause();
   }
 
-  /** Resolves when the state with every event up to that time is shown (or a later seek's). */
-  seek(timeMs: number): Promise<void> {
-    return Number.isFinite(timeMs) ? this._playback.seek(timeMs) : Promise.resolve();
+  /**
+   * Resolves when the state with every event up to that time is shown (or a later seek's). While a
+   * recording is being loaded it waits for that.
+   */
+  async seek(timeMs: number): Promise<void> {
+    if (!Number.isFinite(timeMs)) return;
+    if (this._loader.isEmpty) await this._opening;
+    await this._playback.seek(timeMs);
   }
 
   /**
@@ -342,29 +348,6 @@ export class RevisitPlayer extends SettingsElement {
     if (name === "external-assets") this.externalAssets = (now ?? "never") as ExternalAssets;
   }
 
-  override addEventListener<K extends keyof PlayerEventMap>(
-    type: K,
-    listener: (event: PlayerEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof PlayerEventMap>>(
-    type: K,
-    listener: (event: HTMLElementEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListener, options);
-  }
-
   protected settingsChanged(): void {
     this._draw();
   }
@@ -382,14 +365,14 @@ export class RevisitPlayer extends SettingsElement {
       stage: this._stage,
       onTime: () => this._tellTime(),
       onChange: () => this._draw(),
-      onWindow: (windowId) => this._dispatch("window", { windowId }),
+      onWindow: (windowId) => this.tell("window", { windowId }),
       onEnded: () => this._end(),
     });
   }
 
   private _createPictureInPicture(): PictureInPicture {
     let wasPaused = true;
-    let stopKeys: Stop | null = null;
+    let stopKeys: (() => void) | null = null;
     return createPictureInPicture({
       player: this,
       surface: this._surface.element,
@@ -410,7 +393,7 @@ export class RevisitPlayer extends SettingsElement {
     });
   }
 
-  private _listenForKeys(player: HTMLElement): Stop {
+  private _listenForKeys(player: HTMLElement): () => void {
     return startHotkeys({ player, actions: this._actions, model: () => this._model() });
   }
 
@@ -420,7 +403,7 @@ export class RevisitPlayer extends SettingsElement {
     if (loop !== null && loop.toMs >= this.durationMs) {
       void this.seek(loop.fromMs);
       this.play();
-    } else this._dispatch("ended", { timeMs: this.currentTimeMs });
+    } else this.tell("ended", { timeMs: this.currentTimeMs });
   }
 
   /** Properties that a page set before this script was loaded hide the accessors of the class. */
@@ -461,11 +444,11 @@ export class RevisitPlayer extends SettingsElement {
       },
       onProblem: (kind, message, count) => this._report(kind, message, count),
       onNote: (note) => {
-        this._dispatch("note", { note });
+        this.tell("note", { note });
         this._draw();
       },
       onBuffered: () => {
-        this._dispatch("buffer", { buffered: this._loader.buffered });
+        this.tell("buffer", { buffered: this._loader.buffered });
         this._draw();
       },
       onLive: (isGoingOn) => {
@@ -500,10 +483,15 @@ export class RevisitPlayer extends SettingsElement {
     this._setPhase("empty");
   }
 
-  private async _load(source: Source): Promise<void> {
+  private _load(source: Source): Promise<void> {
     this._reset();
     this._source = source;
     this._setPhase("loading");
+    this._opening = this._open(source);
+    return this._opening;
+  }
+
+  private async _open(source: Source): Promise<void> {
     const generation = this._generation;
     try {
       await this._loader.open(source);
@@ -522,6 +510,7 @@ export class RevisitPlayer extends SettingsElement {
     try {
       await this._loader.append(lines);
       if (generation === this._generation && this._loader.isEmpty) this._setPhase("empty");
+      await this._beginning;
     } catch (error) {
       if (generation === this._generation) this._fail(error);
     }
@@ -529,7 +518,7 @@ export class RevisitPlayer extends SettingsElement {
 
   /** The player was away for longer, and is in a page again. */
   private _comeBack(source: Source): void {
-    if (source.kind === "given") void this._give(this._lines);
+    if (source.kind === "given") this._opening = this._give(this._lines);
     else void this._load(source);
   }
 
@@ -540,7 +529,7 @@ export class RevisitPlayer extends SettingsElement {
     const { _playback: playback } = this;
     this._beginning = playback.open().then(() => {
       if (playback !== this._playback) return;
-      this._dispatch("ready", { durationMs: this.durationMs, windows: this._windows });
+      this.tell("ready", { durationMs: this.durationMs, windows: this._windows });
       if (this.hasAttribute("autoplay")) this.play();
     });
     this._draw();
@@ -574,7 +563,7 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   private _report(kind: ProblemKind, message: string, count = 1): void {
-    this._dispatch("problem", this._problems.add(kind, message, count));
+    this.tell("problem", this._problems.add(kind, message, count));
     this._draw();
   }
 
@@ -585,7 +574,7 @@ export class RevisitPlayer extends SettingsElement {
       ? { title: error.title, detail: error.detail }
       : { title: "The recording could not be shown", detail: messageOf(error) };
     this._setPhase("error");
-    this._dispatch("error", this._failure);
+    this.tell("error", this._failure);
   }
 
   private _setPhase(phase: Phase): void {
@@ -601,11 +590,11 @@ export class RevisitPlayer extends SettingsElement {
     const clicks = this.clickLabels ? this._track.clicks : [];
     const place = this._stage.place.bind(this._stage);
     this._surface.clickLabels.follow(model, clicks, this.words, place);
-    for (const moment of this._passing.follow(model)) this._dispatch("moment", { moment });
+    for (const moment of this._passing.follow(model)) this.tell("moment", { moment });
     const nowMs = performance.now();
     if (!this.paused && nowMs - this._lastTimeEventMs < TIME_EVENT_EVERY_MS) return;
     this._lastTimeEventMs = nowMs;
-    this._dispatch("time", { timeMs: this.currentTimeMs });
+    this.tell("time", { timeMs: this.currentTimeMs });
   }
 
   /** Draws once at the end of the current work, however often it is asked for. */
@@ -616,14 +605,6 @@ export class RevisitPlayer extends SettingsElement {
       this._isDrawing = false;
       this._surface.update(this._model());
     });
-  }
-
-  private _dispatch<K extends keyof PlayerEventDetails>(
-    type: K,
-    detail: PlayerEventDetails[K],
-  ): boolean {
-    const cancelable = type === "moments-toggle";
-    return this.dispatchEvent(new CustomEvent(type, { detail, cancelable }));
   }
 
   private _model(): Model {

@@ -1,4 +1,4 @@
-/** The events that the element dispatches, with the types of their details. */
+/** The events that the element dispatches, with the types of their details, and how it does. */
 
 import type { Failure, PlayerWindow, Span } from "./model.ts";
 import type { Moment } from "./moments/moment.ts";
@@ -33,3 +33,38 @@ export interface PlayerEventDetails {
 export type PlayerEventMap = {
   [K in keyof PlayerEventDetails]: CustomEvent<PlayerEventDetails[K]>;
 };
+
+/** An element whose listeners know the types of its events. */
+export abstract class TellingElement extends HTMLElement {
+  override addEventListener<K extends keyof PlayerEventMap>(
+    type: K,
+    listener: (event: PlayerEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener<K extends Exclude<keyof HTMLElementEventMap, keyof PlayerEventMap>>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
+  }
+
+  /** Dispatches an event; false when it was cancelled. */
+  protected tell<K extends keyof PlayerEventDetails>(
+    type: K,
+    detail: PlayerEventDetails[K],
+  ): boolean {
+    const cancelable = type === "moments-toggle";
+    return this.dispatchEvent(new CustomEvent(type, { detail, cancelable }));
+  }
+}

@@ -4,6 +4,7 @@
  */
 
 import type { ClockMode, Model, Span } from "./model.ts";
+import { TellingElement } from "./player-events.ts";
 import { ENGLISH, type SomeStrings, type Strings, withStrings } from "./strings.ts";
 
 type Settings = Pick<Model, "clickLabels" | "captions" | "pointerTrail" | "clockMode" | "loop">;
@@ -12,7 +13,7 @@ const CLOCK_MODES: readonly ClockMode[] = ["elapsed", "remaining", "absolute"];
 /** Anything shorter is a slip of the hand, and would be played as a flicker. */
 const MIN_LOOP_MS = 100;
 
-export abstract class SettingsElement extends HTMLElement {
+export abstract class SettingsElement extends TellingElement {
   private _clickLabels = true;
   private _captions = false;
   private _pointerTrail = !matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { clickLabels } from "../src/moments/click-label.ts";
 import { familyOf, isBackground, KINDS, type Moment, toneOf } from "../src/moments/moment.ts";
-import { ownMoments } from "../src/moments/own.ts";
 import { sentenceOf } from "../src/moments/sentence.ts";
 import { neighbourOf, ticksOf } from "../src/moments/ticks.ts";
 import { MomentTrack } from "../src/moments/track.ts";
 import type { RecordedEvent } from "../src/recording/event.ts";
-import { Recording } from "../src/recording/recording.ts";
 import { ENGLISH } from "../src/strings.ts";
+import { Memory } from "../src/worker/memory.ts";
 import { click, meta, plugin, snapshot } from "./events.ts";
 
 const moment = (kind: string, facts: object = {}, atMs = 0): Moment => ({
@@ -246,9 +245,10 @@ test("given moments are put in order, and what is none is left out", () => {
 });
 
 function told(...events: RecordedEvent[]): string[] {
-  const recording = new Recording();
-  recording.add(events.map((event) => ["w", event]));
-  return ownMoments(recording.windows).map((it) => `${it.at_ms} ${it.kind} ${sentenceOf(it)}`);
+  const memory = new Memory();
+  for (const event of events) memory.add("w", event, "");
+  memory.seal();
+  return memory.moments().map((it) => `${it.at_ms} ${it.kind} ${sentenceOf(it)}`);
 }
 
 describe("a recording tells by itself", () => {

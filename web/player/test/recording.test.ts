@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { readLine } from "../src/recording/event.ts";
-import { buildPresence, windowAt } from "../src/recording/presence.ts";
-import { Recording } from "../src/recording/recording.ts";
+import { type RecordedEvent, readLine } from "../src/recording/event.ts";
+import { windowAt } from "../src/recording/presence.ts";
+import { Survey } from "../src/recording/survey.ts";
+import { Memory } from "../src/worker/memory.ts";
 import { blur, change, click, meta, snapshot } from "./events.ts";
+
+type Given = [windowId: string, event: RecordedEvent];
+
+function survey(...given: Given[]): Survey {
+  const made = new Survey();
+  for (const [windowId, event] of given) made.observe(windowId, event);
+  return made;
+}
 
 describe("lines", () => {
   test.each([
@@ -20,53 +29,53 @@ describe("lines", () => {
 });
 
 describe("order", () => {
-  const times = (recording: Recording) => recording.window("w")?.events.map((e) => e.timestamp);
+  function memory(...events: RecordedEvent[]): Memory {
+    const made = new Memory();
+    for (const event of events) made.add("w", event, JSON.stringify(event));
+    made.seal();
+    return made;
+  }
+  const times = (made: Memory) =>
+    made.chunks.flatMap(({ lines }) => lines?.map(({ timeMs }) => timeMs) ?? []);
 
   test("events are sorted by time, and stay in the order of arrival at the same time", () => {
-    const recording = new Recording();
-    const [first, second] = [click(5), blur(5)];
-    recording.add([
-      ["w", first],
-      ["w", click(9)],
-      ["w", second],
-      ["w", click(1)],
-    ]);
-    expect(times(recording)).toEqual([1, 5, 5, 9]);
-    expect(recording.window("w")?.events.slice(1, 3)).toEqual([first, second]);
+    const made = memory(click(5), click(9), blur(5), click(1));
+    expect(times(made)).toEqual([1, 5, 5, 9]);
+    const [, first, second] = made.chunks[0]?.lines ?? [];
+    expect([first?.text, second?.text]).toEqual(
+      [click(5), blur(5)].map((it) => JSON.stringify(it)),
+    );
   });
-  test("a run that follows is told from one that comes late", () => {
-    const recording = new Recording();
-    recording.add([["w", click(5)]]);
-    expect(recording.add([["w", click(5)]]).changes[0]?.isInOrder).toBe(true);
-    expect(recording.add([["w", click(4)]]).changes[0]?.isInOrder).toBe(false);
-    expect(times(recording)).toEqual([4, 5, 5]);
-    expect([recording.startMs, recording.durationMs]).toEqual([4, 1]);
+  test("what comes later says from when on it is new", () => {
+    const made = memory(click(5));
+    made.add("w", click(7), "{}");
+    made.add("v", click(4), "{}");
+    expect([...made.seal()]).toEqual([
+      ["w", 7],
+      ["v", 4],
+    ]);
+    expect(times(made)).toEqual([4, 5, 7]);
   });
   test("an event years away is left out instead of stretching the session", () => {
-    const recording = new Recording();
     const now = 1_800_000_000_000;
-    const { nMisplaced } = recording.add([
-      ["w", click(now)],
-      ["w", click(0)],
-      ["w", click(now + 10)],
-    ]);
-    expect([nMisplaced, recording.durationMs]).toEqual([1, 10]);
+    const made = memory(click(now), click(0), click(now + 10));
+    const { startMs, endMs } = made.survey.outline();
+    expect([made.nMisplaced, endMs - startMs]).toEqual([1, 10]);
   });
   test("an empty recording has no length", () => {
-    expect([new Recording().durationMs, new Recording().firstSnapshotMs]).toEqual([0, null]);
+    expect(new Memory().survey.outline()).toMatchObject({ startMs: 0, endMs: 0, windows: [] });
   });
 });
 
 describe("windows", () => {
   test("a window knows its pages and their titles, and when it is first seen", () => {
-    const recording = new Recording();
-    recording.add([
+    const made = survey(
       ["w", meta(1, "a")],
       ["w", snapshot(2, "First")],
       ["w", meta(8, "b")],
       ["w", snapshot(9, "Second")],
-    ]);
-    expect(recording.window("w")).toMatchObject({
+    );
+    expect(made.windows()[0]).toMatchObject({
       firstSnapshotMs: 2,
       pages: [
         { url: "a", title: "First" },
@@ -77,19 +86,15 @@ describe("windows", () => {
 });
 
 describe("where the user is", () => {
-  function shownAt(recording: Recording, ...times: number[]) {
-    const presence = buildPresence(recording.windows);
-    return times.map((timeMs) => windowAt(recording.windows, presence, timeMs)).join("");
+  function shownAt(made: Survey, ...times: number[]) {
+    const { windows, presence } = made.outline();
+    return times.map((timeMs) => windowAt(windows, presence, timeMs)).join("");
   }
-  function twoWindows(...more: [string, ReturnType<typeof click>][]): Recording {
-    const recording = new Recording();
-    recording.add([["a", snapshot(0)], ["b", snapshot(10)], ...more]);
-    return recording;
-  }
+  const twoWindows = (...more: Given[]) => survey(["a", snapshot(0)], ["b", snapshot(10)], ...more);
 
   test("the window of the last interaction is shown", () => {
-    const recording = twoWindows(["a", click(5)], ["b", click(20)], ["a", click(30)]);
-    expect(shownAt(recording, 0, 5, 19, 20, 29, 30, 99)).toBe("aaabbaa");
+    const made = twoWindows(["a", click(5)], ["b", click(20)], ["a", click(30)]);
+    expect(shownAt(made, 0, 5, 19, 20, 29, 30, 99)).toBe("aaabbaa");
   });
   test("without interactions it is the first window with a picture", () => {
     expect(shownAt(twoWindows(), 0, 50)).toBe("aa");
@@ -103,8 +108,8 @@ describe("where the user is", () => {
   });
   test("a pointer path counts from its last position, not from when it was sent", () => {
     const path = { source: 1, positions: [{ x: 1, y: 1, id: 1, timeOffset: -300 }] };
-    const recording = twoWindows(["a", change(500, path)], ["b", click(400)]);
-    expect(shownAt(recording, 250, 450, 600)).toBe("abb");
+    const made = twoWindows(["a", change(500, path)], ["b", click(400)]);
+    expect(shownAt(made, 250, 450, 600)).toBe("abb");
   });
   test("there is none in an empty recording", () => {
     expect(windowAt([], [], 0)).toBeNull();

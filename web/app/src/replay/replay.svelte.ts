@@ -1,14 +1,12 @@
 /**
- * One session while it is looked at: its facts, its events and its moments. A live session grows
- * here until the server says that it is final.
+ * One session while it is looked at: its facts and its moments; the events are the player's own
+ * affair. A live session is asked about again and again until the server says that it is final.
  */
 import {
   answerOf,
   type Client,
-  type EventLine,
   type Moment,
   ProblemError,
-  readEvents,
   type Session,
 } from "@revisit/api-client";
 
@@ -16,23 +14,16 @@ const POLL_MS = 3000;
 
 export class Replay {
   session: Session | null = $state.raw(null);
-  /** All events so far, or null while they are loading. The player is given the same array. */
-  lines: readonly EventLine[] | null = $state.raw(null);
   /** What happened, in the order of time, or null while that is loading. */
   moments: readonly Moment[] | null = $state.raw(null);
   momentsProblem: ProblemError | null = $state.raw(null);
   /** Epoch ms of the first event, as the player knows it; null until then. */
   firstEventMs: number | null = $state(null);
-  loadedBytes = $state(0);
-  nBadLines = $state(0);
   problem: ProblemError | null = $state.raw(null);
-  /** Told of the events that came after the first load. */
-  onGrowth: (lines: readonly EventLine[]) => void = () => undefined;
 
   readonly id: string;
   readonly #client: Client;
   readonly #abort = new AbortController();
-  #nBlocks = 0;
 
   constructor(client: Client, id: string) {
     this.#client = client;
@@ -74,9 +65,7 @@ export class Replay {
   async #run(): Promise<void> {
     void this.loadMoments();
     try {
-      // Both at once: what cannot be found or was erased is answered by either.
-      const [session] = await Promise.all([this.#loadSession(), this.#loadEvents()]);
-      this.session = session;
+      await this.#loadSession();
       await this.#follow();
     } catch (cause) {
       if (this.#abort.signal.aborted) return;
@@ -89,18 +78,6 @@ export class Replay {
     const session = await answerOf(this.#client.GET("/api/v1/sessions/{id}", { params }));
     this.session = session;
     return session;
-  }
-
-  async #loadEvents(): Promise<void> {
-    const page = await readEvents("", this.id, {
-      signal: this.#abort.signal,
-      onProgress: (bytes) => {
-        this.loadedBytes = bytes;
-      },
-    });
-    this.#nBlocks = page.nBlocks;
-    this.nBadLines = page.nBadLines;
-    this.lines = page.lines;
   }
 
   async #follow(): Promise<void> {
@@ -119,14 +96,10 @@ export class Replay {
   }
 
   async #poll(): Promise<void> {
-    const { signal } = this.#abort;
-    // The session first: when it says final, the events asked for afterwards are all there are.
-    await this.#loadSession();
-    const page = await readEvents("", this.id, { fromBlock: this.#nBlocks, signal });
-    this.#nBlocks = page.nBlocks;
-    this.nBadLines += page.nBadLines;
-    if (page.lines.length > 0) this.onGrowth(page.lines);
-    if (page.lines.length > 0 || !this.isLive) await this.loadMoments();
+    const before = this.session;
+    const session = await this.#loadSession();
+    const hasGrown = session.n_events !== before?.n_events || session.ended_at !== before.ended_at;
+    if (hasGrown || !this.isLive) await this.loadMoments();
   }
 }
 
