@@ -28,7 +28,7 @@ import type { RecordedLine } from "./recording/event.ts";
 import { type Problem, type ProblemKind, Problems } from "./recording/problems.ts";
 import { createTagNameCheck } from "./recording/repair.ts";
 import { SettingsElement } from "./settings.ts";
-import { messageOf, SourceError } from "./source/failure.ts";
+import { failureOf, messageOf } from "./source/failure.ts";
 import { adoptStyles } from "./styles.ts";
 import { createSurface, type Surface } from "./surface.ts";
 import { describePage, describePlayback, describeWindows } from "./view-of-recording.ts";
@@ -132,9 +132,10 @@ export class RevisitPlayer extends SettingsElement {
 
   set events(lines: readonly RecordedLine[]) {
     this._reset();
-    this._source = { kind: "given" };
     this._lines = lines;
-    this._opening = this._give(lines);
+    this._source = { kind: "given" };
+    if (lines.length > 0) this._setPhase("loading");
+    this._opening = this._open(this._source);
   }
 
   /** Milliseconds from the session's start. */
@@ -327,7 +328,8 @@ export class RevisitPlayer extends SettingsElement {
     this._followLive();
     // Frames lose their documents when they leave a page. They come back at the same time.
     if (!this._loader.isEmpty) void this._playback.seek(this._playback.timeMs);
-    else if (this._source !== null && !this._loader.isOpen) this._comeBack(this._source);
+    else if (this._source !== null && !this._loader.isOpen)
+      this._opening = this._open(this._source);
     this._draw();
   }
 
@@ -494,7 +496,8 @@ export class RevisitPlayer extends SettingsElement {
   private async _open(source: Source): Promise<void> {
     const generation = this._generation;
     try {
-      await this._loader.open(source);
+      if (source.kind === "given") await this._loader.append(this._lines);
+      else await this._loader.open(source);
       if (generation !== this._generation) return;
       if (this._loader.isEmpty) this._setPhase("empty");
       this._followLive();
@@ -502,24 +505,6 @@ export class RevisitPlayer extends SettingsElement {
     } catch (error) {
       if (generation === this._generation) this._fail(error);
     }
-  }
-
-  private async _give(lines: readonly RecordedLine[]): Promise<void> {
-    const generation = this._generation;
-    if (lines.length > 0) this._setPhase("loading");
-    try {
-      await this._loader.append(lines);
-      if (generation === this._generation && this._loader.isEmpty) this._setPhase("empty");
-      await this._beginning;
-    } catch (error) {
-      if (generation === this._generation) this._fail(error);
-    }
-  }
-
-  /** The player was away for longer, and is in a page again. */
-  private _comeBack(source: Source): void {
-    if (source.kind === "given") this._opening = this._give(this._lines);
-    else void this._load(source);
   }
 
   /** There is something to play: shows its first picture. */
@@ -568,11 +553,9 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   private _fail(error: unknown): void {
-    const isKnown = error instanceof SourceError;
-    this._canRetry = !isKnown || error.isPassing;
-    this._failure = isKnown
-      ? { title: error.title, detail: error.detail }
-      : { title: "The recording could not be shown", detail: messageOf(error) };
+    const { title, detail, isPassing } = failureOf(error);
+    this._canRetry = isPassing;
+    this._failure = { title, detail };
     this._setPhase("error");
     this.tell("error", this._failure);
   }

@@ -43,3 +43,13 @@ export function damaged(detail: string): SourceError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Whatever went wrong, as it is told to people. */
+export function failureOf(error: unknown): { title: string; detail: string; isPassing: boolean } {
+  if (error instanceof SourceError) {
+    const { title, detail, isPassing } = error;
+    return { title, detail, isPassing };
+  }
+  const title = "The recording could not be shown";
+  return { title, detail: messageOf(error), isPassing: true };
+}

@@ -1,7 +1,7 @@
 /** Answers the requests that come through a port, with a reader. The same in a worker and without. */
 
-import { messageOf, SourceError } from "../source/failure.ts";
-import type { Failed, Message, Request, Run } from "./protocol.ts";
+import { failureOf } from "../source/failure.ts";
+import type { Message, Request, Run } from "./protocol.ts";
 import { Reader } from "./reader.ts";
 
 /** A worker's own scope, or one end of a channel. */
@@ -28,7 +28,7 @@ export function serve(port: Port): void {
       await work();
       if (asked === reader) tell({ tell: "done", id });
     } catch (error) {
-      if (asked === reader) tell({ tell: "failed", id, failed: failedOf(error) });
+      if (asked === reader) tell({ tell: "failed", id, failed: failureOf(error) });
     }
     cancelled.delete(id);
   };
@@ -72,13 +72,4 @@ export function serve(port: Port): void {
     }
   };
   tell({ tell: "hello" });
-}
-
-function failedOf(error: unknown): Failed {
-  if (error instanceof SourceError) {
-    const { title, detail, isPassing } = error;
-    return { title, detail, isPassing };
-  }
-  const title = "The recording could not be shown";
-  return { title, detail: messageOf(error), isPassing: true };
 }
