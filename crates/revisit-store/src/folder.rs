@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use revisit_model::Timestamp;
@@ -82,11 +82,36 @@ pub(crate) fn keep_reserve(folder: &Path) {
     }
 }
 
-/// Deletes what a crash left of objects that were being written: `NAME#1` beside where NAME was
-/// to be. One that was touched within a minute may be another process's, and is left alone.
+/// Deletes what a crash left of objects that were being written in a folder.
 pub(crate) fn sweep_unfinished(folder: &Path, now: Timestamp) {
+    for (file, _) in unfinished_in(folder, now) {
+        if let Err(error) = std::fs::remove_file(file) {
+            tracing::warn!(%error, "Failed to delete an unfinished object");
+        }
+    }
+}
+
+/// What a crash left of objects that were being written, in a folder and all folders in it, with
+/// the sizes.
+pub(crate) fn unfinished_below(folder: &Path, now: Timestamp) -> Vec<(PathBuf, u64)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        found.extend(unfinished_in(&folder, now));
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let within = entries.filter_map(Result::ok);
+        let within = within.filter(|it| it.file_type().is_ok_and(|it| it.is_dir()));
+        folders.extend(within.map(|it| it.path()));
+    }
+    found
+}
+
+/// `NAME#1` beside where NAME was to be, with the sizes. One that was touched within a minute may
+/// be another process's, and is left alone.
+fn unfinished_in(folder: &Path, now: Timestamp) -> Vec<(PathBuf, u64)> {
     const UNTOUCHED_MS: i64 = 60_000;
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut found = Vec::new();
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name();
         let number = name.to_str().and_then(|it| it.rsplit_once('#')).map(|it| it.1);
@@ -95,14 +120,15 @@ pub(crate) fn sweep_unfinished(folder: &Path, now: Timestamp) {
         if !is_unfinished {
             continue;
         }
-        let touched = entry.metadata().and_then(|it| it.modified()).ok();
+        let metadata = entry.metadata().ok();
+        let touched = metadata.as_ref().and_then(|it| it.modified().ok());
         let touched = touched.and_then(|it| it.duration_since(UNIX_EPOCH).ok());
         let touched_ms = touched.and_then(|it| i64::try_from(it.as_millis()).ok()).unwrap_or(0);
-        let is_old = now.ms_since(Timestamp::from_ms(touched_ms)) > UNTOUCHED_MS;
-        if is_old && let Err(error) = std::fs::remove_file(entry.path()) {
-            tracing::warn!(%error, "Failed to delete an unfinished object");
+        if now.ms_since(Timestamp::from_ms(touched_ms)) > UNTOUCHED_MS {
+            found.push((entry.path(), metadata.map_or(0, |it| it.len())));
         }
     }
+    found
 }
 
 /// Removes a folder of objects that holds nothing any more. Whoever writes into it makes it anew.

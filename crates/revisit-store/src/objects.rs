@@ -88,6 +88,21 @@ impl Objects {
             .collect())
     }
 
+    /// Objects that are not ours, by their names, with their sizes.
+    pub async fn list_strangers(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let found: Vec<_> = self
+            .inner
+            .list(None)
+            .try_collect()
+            .await
+            .map_err(|error| StoreError::object("listing objects", error))?;
+        Ok(found
+            .into_iter()
+            .filter(|it| ObjectKey::parse(it.location.as_ref()).is_none())
+            .map(|it| (it.location.to_string(), it.size))
+            .collect())
+    }
+
     /// Names of the folders directly below a folder.
     pub async fn list_folders(&self, folder: &str) -> Result<Vec<String>, StoreError> {
         let found = self

@@ -8,7 +8,7 @@ use crate::{OBJECTS_FOLDER, Store, StoreError, folder};
 
 impl Store {
     /// Deletes every archive of a session, those that nobody entered too, and the assets that
-    /// nothing else refers to. Then it looks again. The session is marked erased before, so that
+    /// nothing else refers to, and looks again until there is none. The session is marked erased before, so that
     /// whoever is writing an archive of it finds out and deletes it.
     pub(crate) async fn erase_archives(
         &self,
@@ -19,8 +19,14 @@ impl Store {
             self.drop_archive(&archive).await?;
         }
         let home = format!("{ARCHIVES}/{project}/{session}");
-        for (key, _) in self.objects.list(&home).await? {
-            self.objects.delete(&key).await?;
+        loop {
+            let found = self.objects.list(&home).await?;
+            if found.is_empty() {
+                break;
+            }
+            for (key, _) in found {
+                self.objects.delete(&key).await?;
+            }
         }
         self.drop_assets().await?;
         folder::remove_if_empty(&self.folder.join(OBJECTS_FOLDER).join(&home));

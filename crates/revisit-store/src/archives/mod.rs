@@ -28,6 +28,7 @@ use revisit_model::{
 
 use crate::FinalizedSession;
 
+pub(crate) use asset::unpack;
 pub use tidy::Tidied;
 
 /// How long a superseded archive, and blocks that an archive holds, are still there. Viewers that

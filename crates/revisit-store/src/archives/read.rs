@@ -14,7 +14,7 @@ use crate::{ObjectKey, Store, StoreError};
 impl Store {
     /// All bytes of an archive.
     pub async fn archive(&self, archive: &ArchiveRef) -> Result<Bytes, StoreError> {
-        self.objects.get(&key(archive)).await
+        self.objects.get(&archive.key()).await
     }
 
     /// Some bytes of an archive. An archive that is gone is not found: look the session up again.
@@ -24,7 +24,7 @@ impl Store {
         range: Range<u64>,
     ) -> Result<Bytes, StoreError> {
         let length = range.end.saturating_sub(range.start);
-        self.objects.get_range(&key(archive), range.start, length).await
+        self.objects.get_range(&archive.key(), range.start, length).await
     }
 
     /// The string of an asset.
@@ -40,9 +40,4 @@ impl Store {
             .await
             .map_err(|error| StoreError::io("unpacking an asset", io::Error::other(error)))?
     }
-}
-
-fn key(archive: &ArchiveRef) -> ObjectKey {
-    let ArchiveRef { project, session, id, n_blocks: _, size_bytes: _ } = archive;
-    ObjectKey::Archive(project.clone(), session.clone(), *id)
 }

@@ -8,8 +8,8 @@ use super::blocks::remember_items;
 use super::finalizing::{hold, write_summary};
 use super::transaction::WriteTransaction;
 use super::{BlockRef, Catalog, Claim, FinalizedSession, assets, rows};
-use crate::StoreError;
 use crate::archives::{ArchiveFacts, Pinned};
+use crate::{ObjectKey, StoreError};
 
 /// One stored archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,19 @@ pub(crate) struct Adopted<'a> {
     pub(crate) since: Timestamp,
     /// What it says of its session, of which it is the current one; nothing for another.
     pub(crate) current: Option<&'a ArchiveFacts>,
+}
+
+impl ArchiveRef {
+    pub(crate) fn key(&self) -> ObjectKey {
+        ObjectKey::Archive(self.project.clone(), self.session.clone(), self.id)
+    }
+}
+
+impl From<&ArchiveRef> for Leaving {
+    fn from(archive: &ArchiveRef) -> Leaving {
+        let ArchiveRef { project, session, id, n_blocks: _, size_bytes: _ } = archive;
+        Leaving { project: project.clone(), session: session.clone(), id: *id }
+    }
 }
 
 const COLUMNS: &str = "project, session, id, n_blocks, size_bytes";
@@ -246,6 +259,14 @@ impl Catalog {
         found.iter().map(read_leaving).collect::<Result<_, _>>().map_err(failed)
     }
 
+    /// Archives that jobs gave up, and those of erased sessions.
+    pub(crate) async fn given_up_archives(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<Leaving>, StoreError> {
+        self.leaving_archives(Timestamp::from_ms(i64::MIN), now, u32::MAX).await
+    }
+
     /// Archives of erased sessions whose objects may still be there.
     pub(crate) async fn erased_archives(&self) -> Result<Vec<Leaving>, StoreError> {
         let failed = |error| StoreError::catalog("finding archives of erased sessions", error);
@@ -382,7 +403,7 @@ async fn adopt_session(
     remember_items(transaction, project, session, &items).await
 }
 
-fn read_archive(row: &SqliteRow) -> Result<ArchiveRef, sqlx::Error> {
+pub(super) fn read_archive(row: &SqliteRow) -> Result<ArchiveRef, sqlx::Error> {
     let Leaving { project, session, id } = read_leaving(row)?;
     let n_blocks = rows::count(row, "n_blocks")?;
     Ok(ArchiveRef { project, session, id, n_blocks, size_bytes: rows::count(row, "size_bytes")? })

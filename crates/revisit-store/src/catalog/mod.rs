@@ -7,6 +7,7 @@
 mod archives;
 mod assets;
 mod blocks;
+mod check;
 mod erasures;
 mod finalizing;
 mod logins;
@@ -29,6 +30,7 @@ use transaction::WriteTransaction;
 pub(crate) use archives::{Adopted, Leaving};
 pub use archives::{ArchiveRef, Parts};
 pub use blocks::BlockRef;
+pub(crate) use check::{ArchiveRow, AssetState};
 pub use finalizing::{Claim, FinalizedSession};
 pub use logins::{Login, LoginKind};
 pub use query::{Cursor, Order, SessionPage, SessionQuery};

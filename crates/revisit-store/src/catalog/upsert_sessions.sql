@@ -7,7 +7,11 @@ INSERT INTO sessions (
 SELECT
     value->>'project', value->>'session', value->>'source', value->>'visitor', value->>'library',
     value->>'first_url', lower(coalesce(value->>'first_url', '')),
-    value->>'received', 1, value->>'bytes', value->>'recorded',
+    value->>'received',
+    -- Blocks are there already when the session was erased in this moment, and until they are gone.
+    1 + max(0, coalesce((SELECT max(number) + 1 FROM blocks
+        WHERE project = json_each.value->>'project' AND session = json_each.value->>'session'), 0)),
+    value->>'bytes', value->>'recorded',
     value->>'received', (value->>'received') + ?2, value->>'first', value->>'last',
     (value->>'last') - (value->>'first'), value->>'recorded', value->>'bytes'
 FROM json_each(?1)

@@ -11,6 +11,7 @@ mod writer;
 use revisit_model::{BlockStats, ProjectId, SegmentId, SessionId};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use reader::damage;
 pub use reader::{decompress_block, read_manifest};
 pub use writer::{Block, BlockText, Segment, build};
 

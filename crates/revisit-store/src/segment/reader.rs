@@ -4,7 +4,7 @@
 use rawzip::ZipArchive;
 use revisit_model::limits;
 
-use super::{MANIFEST_ENTRY, MANIFEST_VERSION, Manifest};
+use super::{MANIFEST_ENTRY, MANIFEST_VERSION, Manifest, ManifestBlock};
 use crate::StoreError;
 
 /// Finds and reads the manifest of a segment.
@@ -32,6 +32,30 @@ fn find_entry<'a>(segment: &'a [u8], name: &str) -> Result<Option<&'a [u8]>, raw
         }
     }
     Ok(None)
+}
+
+/// Everything that is wrong with a segment, in words; nothing when every block of it is whole.
+pub(crate) fn damage(segment: &[u8]) -> Vec<String> {
+    let manifest = match read_manifest(segment) {
+        Ok(manifest) => manifest,
+        Err(error) => return vec![error.to_string()],
+    };
+    let found = manifest.blocks.iter().filter_map(|block| {
+        let why = damage_of_block(segment, block).err()?;
+        Some(format!("the block of session {}: {why}", block.session))
+    });
+    found.collect()
+}
+
+fn damage_of_block(segment: &[u8], block: &ManifestBlock) -> Result<(), String> {
+    let start = usize::try_from(block.offset).unwrap_or(usize::MAX);
+    let end = start.saturating_add(usize::try_from(block.length).unwrap_or(usize::MAX));
+    let compressed = segment.get(start..end).ok_or("it lies beyond the end")?;
+    let text = decompress_block(compressed, block.stats.size_bytes).map_err(|it| it.to_string())?;
+    if rawzip::crc32(text.as_bytes()) != block.crc32 {
+        return Err("its text has another checksum".to_owned());
+    }
+    Ok(())
 }
 
 /// Decompresses the text of a block.

@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod archives;
 #[cfg(test)]
+mod concurrent;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod finalizer;
+#[cfg(test)]
+mod fsck;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
