@@ -2,11 +2,16 @@
  * Recordings are hostile. Every attack of the collection is replayed in every place where the
  * player stands: at the start, in the middle, at the end, backwards, and by playing on.
  */
-import { expect, test } from "@playwright/test";
+import { randomUUID } from "node:crypto";
+import { expect, type Page, test } from "@playwright/test";
 import type { RecordedLine, RevisitPlayer } from "@revisit/player";
-import { attacksOn, hugeAttacks } from "../src/attacks/collection";
+import { Api } from "../src/api";
+import { ATTACK_MS, type Attack, attacksOn, hugeAttacks, movedTo } from "../src/attacks/collection";
 import { Attacker, Lookout } from "../src/attacks/lookout";
+import { send } from "../src/batches";
 import { startPages } from "../src/pages";
+import { openReplay, signIn } from "../src/replay";
+import { type Server, startServer } from "../src/server";
 
 /** Attacks on the very nodes that the last change is made to, or on what finds it. */
 const WITHOUT_END = new Set(["cycles", "framesets", "odd-ids", "clobbering"]);
@@ -58,6 +63,28 @@ async function replay({ name, text }: { name: string; text: string }): Promise<O
   };
 }
 
+test("what the lookout looks out for, it sees", async ({ page }) => {
+  const attack =
+    "top.attacked=1;console.error('attacked by hand');localStorage.attacked=1;alert(1)";
+  const at = `http://attacker.test:${attacker.port}`;
+  const frame = `<img src="data:," onerror="${attack}"><img src="${at}/x.png"><iframe src="${at}/f">`;
+  const pages = await startPages({ "/": "<!doctype html><title>A page</title>" });
+  await page.goto(pages.url);
+  const lookout = await Lookout.begin(page, attacker, [pages.url]);
+  await page.evaluate((html) => {
+    const unguarded = document.createElement("iframe");
+    unguarded.srcdoc = html;
+    document.body.append(unguarded);
+  }, frame);
+  const seen: string[] = [];
+  for (const sign of ["console says: attacked", "dialog: 1", "GET /x.png", "GET /f", "stored"]) {
+    await expect
+      .poll(async () => seen.push(...(await lookout.seen())) && seen.join("\n"))
+      .toContain(sign);
+  }
+  pages.close();
+});
+
 test("no attack does anything in a plain page", async ({ page }) => {
   test.setTimeout(240_000);
   const pages = await startPages({ "/": PLAIN_PAGE });
@@ -87,9 +114,104 @@ test("what is huge is shown or named as a problem", async ({ page }) => {
   const lookout = await Lookout.begin(page, attacker, [pages.url]);
   for (const attack of hugeAttacks()) {
     const outcome = await page.evaluate(replay, attack);
-    console.log(attack.name, outcome);
     expect.soft(outcome.timeMs, attack.name).toBe(outcome.durationMs);
     expect.soft(await lookout.seen(), attack.name).toEqual([]);
   }
   pages.close();
 });
+
+test("no attack does anything in the app", async ({ page, context }) => {
+  test.setTimeout(240_000);
+  const server = await startServer("serve");
+  const attacks = attacksOn(attacker.port);
+  await sendAsOne(server, "attacks", attacks);
+  const api = new Api(server);
+  await expect
+    .poll(async () => (await api.session("attacks").catch(() => null))?.n_events ?? 0)
+    .toBeGreaterThan(attacks.length * 3);
+  const title = `<img src=x onerror="top.attacked=1">`;
+  const body = JSON.stringify({ title, tags: [title, "javascript:top.attacked=1"] });
+  const headers = { "content-type": "application/json" };
+  const labelled = await api.call("/sessions/attacks", { method: "PATCH", headers, body });
+  expect(labelled.status).toBe(200);
+
+  await signIn(context, server);
+  await openReplay(page, server, "attacks");
+  await page.locator("revisit-player").focus();
+  const lookout = await Lookout.begin(page, attacker, [server.url]);
+  await playAll(page);
+  expect.soft(await lookout.seen()).toEqual([]);
+  for (const { name } of attacks) {
+    await lookAt(page, windowOf(name));
+    expect.soft(await lookout.seen(), name).toEqual([]);
+  }
+  for (const tab of await page.getByRole("tab").all()) await tab.click();
+  expect.soft(await linksThatRun(page)).toEqual([]);
+  await page.goto(`${server.url}/`);
+  await expect(page.getByText(title).first()).toBeVisible();
+  expect.soft(await linksThatRun(page)).toEqual([]);
+  expect(server.complaints).toEqual([]);
+  await server.stop();
+});
+
+const windowOf = (name: string): string => `${name}"><img src=x onerror=top.attacked=1>`;
+
+/** Sends all as one session: a window for each, one after the other, of a visitor with a name. */
+async function sendAsOne(server: Server, session: string, attacks: readonly Attack[]) {
+  const startMs = Date.now() - 600_000;
+  for (const [index, attack] of attacks.entries()) {
+    const { name, events } = movedTo(startMs + index * ATTACK_MS, attack);
+    const answer = await send(server, {
+      batch: randomUUID(),
+      session,
+      window: windowOf(name),
+      visitor: `<img src=x onerror="top.attacked=1">`,
+      sent_at: startMs + index * ATTACK_MS + ATTACK_MS,
+      recorder: "<script>top.attacked=1</script> 1",
+      metadata: {
+        user_agent: "<script>",
+        viewport: { width: 800, height: 600 },
+        url: "javascript:x",
+      },
+      events,
+    });
+    expect.soft(answer.status, `${name}: ${await answer.text()}`).toBe(200);
+  }
+}
+
+/** From the first window to the last, as somebody watches. */
+function playAll(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const player = document.querySelector<RevisitPlayer>("revisit-player");
+    if (!player) throw new Error("there is no player");
+    const ended = new Promise<void>((resolve) =>
+      player.addEventListener("ended", () => resolve(), { once: true }),
+    );
+    await player.seek(0);
+    player.speed = 16;
+    player.play();
+    await ended;
+  });
+}
+
+/** Goes about in one window of the session. */
+function lookAt(page: Page, windowId: string): Promise<void> {
+  return page.evaluate(async (id) => {
+    const player = document.querySelector<RevisitPlayer>("revisit-player");
+    const window = player?.windows.find((it) => it.id === id);
+    if (!player || !window) throw new Error(`there is no window ${id}`);
+    player.activeWindow = id;
+    const { startMs, endMs } = window;
+    for (const atMs of [startMs, (startMs + endMs) / 2, endMs, startMs]) await player.seek(atMs);
+  }, windowId);
+}
+
+/** Links of the page around a replay that lead to anything but pages. */
+function linksThatRun(page: Page): Promise<string[]> {
+  return page.locator("a[href], area[href], form[action], [formaction]").evaluateAll((found) =>
+    found.flatMap((it) => {
+      const url = it.getAttribute("href") ?? it.getAttribute("action") ?? "";
+      return /^(https?|blob|mailto):/.test(new URL(url, location.href).href) ? [] : [url];
+    }),
+  );
+}

@@ -117,6 +117,8 @@ function stored(page: Page): Promise<string> {
       name: window.name,
       isFullscreen: document.fullscreenElement !== null,
       focus: document.activeElement?.localName,
+      // Into the replay or out of it: a player alone looks focused when its frame is.
+      isInReplay: document.activeElement?.shadowRoot?.activeElement?.localName === "iframe",
     });
   });
 }

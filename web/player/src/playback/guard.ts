@@ -1,5 +1,6 @@
 /**
- * Keeps a replayed page from asking anybody for anything, in whatever page the player stands.
+ * Keeps a replayed page from asking anybody for anything and from taking the focus, in whatever page
+ * the player stands.
  *
  * A content security policy is written into the frame's first document. The document that rrweb
  * opens again for each snapshot is that one, so the policy stays, and frames within inherit it: a
@@ -32,12 +33,40 @@ export function guardFrame(frame: HTMLIFrameElement, guard: Guard): void {
     meta.content = content;
     page.head.append(meta);
   }
+  keepFocusOut(frame);
   const told = new Set<string>();
   realm.addEventListener("securitypolicyviolation", ({ blockedURI }) => {
     if (told.has(blockedURI) || told.size >= MAX_ADDRESSES) return;
     told.add(blockedURI);
     guard.onBlocked(blockedURI);
   });
+}
+
+/**
+ * A recorded dialog that opens takes the focus, and the viewer's keys with it. It gives it back
+ * before any key can come. (`inert` does not reach into frames.)
+ */
+function keepFocusOut(frame: HTMLIFrameElement): void {
+  const { ownerDocument } = frame;
+  const view = ownerDocument.defaultView;
+  const hasFocus = (): boolean =>
+    (frame.getRootNode() as Document | ShadowRoot).activeElement === frame;
+  const onLoss = (event: Event): void => {
+    if (!frame.isConnected) {
+      ownerDocument.removeEventListener("focusout", onLoss, true);
+      view?.removeEventListener("blur", onLoss);
+      return;
+    }
+    const [loser] = event.composedPath();
+    queueMicrotask(() => {
+      if (!hasFocus()) return;
+      // A window has lost it when no element had it.
+      if (loser instanceof HTMLElement) loser.focus({ preventScroll: true });
+      else frame.blur();
+    });
+  };
+  ownerDocument.addEventListener("focusout", onLoss, true);
+  view?.addEventListener("blur", onLoss);
 }
 
 function policyOf(allowsExternal: boolean): string {
