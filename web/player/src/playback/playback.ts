@@ -48,6 +48,7 @@ export class Playback {
   private _speed = 1;
   private _skipInactivity = true;
   private _frame = 0;
+  private _window: Window = window;
   private _lastFrameMs = 0;
   /** A seek is on its way to its picture. */
   private _isWalking = false;
@@ -149,8 +150,10 @@ export class Playback {
     this.isPaused = false;
     this._clock.isRunning = true;
     void this._present();
-    this._lastFrameMs = performance.now();
-    this._frame = requestAnimationFrame((nowMs) => this._tick(nowMs));
+    // That of the window in which the picture is: the page behind picture in picture may be hidden.
+    this._window = this._context.stage.window;
+    this._lastFrameMs = this._window.performance.now();
+    this._frame = this._window.requestAnimationFrame((nowMs) => this._tick(nowMs));
     this._context.onChange();
   }
 
@@ -159,7 +162,7 @@ export class Playback {
     this.isPaused = true;
     this.isWaiting = false;
     this._clock.isRunning = false;
-    cancelAnimationFrame(this._frame);
+    this._window.cancelAnimationFrame(this._frame);
     this._endSkip();
     this._catchUp();
     void this._present();
@@ -194,12 +197,12 @@ export class Playback {
 
   destroy(): void {
     this._presentation += 1;
-    cancelAnimationFrame(this._frame);
+    this._window.cancelAnimationFrame(this._frame);
   }
 
   private _tick(nowMs: number): void {
     if (this.isPaused) return;
-    this._frame = requestAnimationFrame((next) => this._tick(next));
+    this._frame = this._window.requestAnimationFrame((next) => this._tick(next));
     const elapsedMs = nowMs - this._lastFrameMs;
     this._lastFrameMs = nowMs;
     if (this._isWalking || this.isWaiting) return;

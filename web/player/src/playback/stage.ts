@@ -58,6 +58,11 @@ export class Stage {
     return this._views.get(windowId)?.document ?? null;
   }
 
+  /** The window in which the pictures are. */
+  get window(): Window {
+    return this._context.host.ownerDocument.defaultView ?? window;
+  }
+
   /** Whether pages may load what they had from other hosts. Views that are there start anew. */
   get allowsExternal(): boolean {
     return this._allowsExternal;
