@@ -88,9 +88,9 @@ impl Store {
         // It is not complete when it is new, or when making it anew was interrupted.
         let is_complete = store.catalog.is_complete().await?;
         let entered = if is_complete { store.recover().await? } else { store.reindex().await? };
-        // What an interrupted erasure left behind.
+        // What was interrupted.
         store.clean_segments().await?;
-        store.finish_erasing_archives().await?;
+        store.finish_dropping().await?;
         Ok((store, entered))
     }
 

@@ -33,11 +33,15 @@ impl Store {
         Ok(())
     }
 
-    /// Finishes erasures of archives that were interrupted.
-    pub(crate) async fn finish_erasing_archives(&self) -> Result<(), StoreError> {
-        for archive in self.catalog.erased_archives().await? {
+    /// Finishes what was interrupted: archives and assets that are dropping go.
+    pub(crate) async fn finish_dropping(&self) -> Result<(), StoreError> {
+        for archive in self.catalog.dropping_archives().await? {
             let Leaving { project, session, .. } = &archive;
-            self.erase_archives(project, session).await?;
+            if self.catalog.erased_at(project, session).await?.is_some() {
+                self.erase_archives(project, session).await?;
+            } else {
+                self.drop_archive(&archive).await?;
+            }
         }
         self.drop_assets().await?;
         Ok(())

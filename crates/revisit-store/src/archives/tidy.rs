@@ -45,9 +45,12 @@ impl Store {
         }
     }
 
-    /// Deletes an archive, then forgets it and what it refers to.
+    /// Deletes an archive, then forgets it and what it refers to. The current one stays.
     pub(crate) async fn drop_archive(&self, archive: &Leaving) -> Result<(), StoreError> {
         let Leaving { project, session, id } = archive;
+        if !self.catalog.start_dropping(*id).await? {
+            return Ok(());
+        }
         let key = ObjectKey::Archive(project.clone(), session.clone(), *id);
         self.objects.delete(&key).await?;
         self.catalog.forget_archive(*id).await

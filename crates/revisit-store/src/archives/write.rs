@@ -6,7 +6,7 @@ use revisit_model::{ArchiveId, AssetHash, ProjectId, Timestamp};
 use tokio::task::spawn_blocking;
 
 use super::{ArchivedSession, Pinned, asset};
-use crate::catalog::{ArchiveRef, Claim};
+use crate::catalog::{ArchiveRef, Claim, Leaving};
 use crate::{ObjectKey, Store, StoreError};
 
 impl Store {
@@ -38,9 +38,16 @@ impl Store {
             .map_err(|error| StoreError::io("packing an asset", io::Error::other(error)))??;
         let size_bytes = packed.len() as u64;
         let key = ObjectKey::Asset(project.clone(), hash, birth);
-        self.objects.put(&key, packed).await?;
-        if self.catalog.enter_asset(project, hash, birth, size_bytes).await? {
-            return Ok(true);
+        match self.objects.put(&key, packed).await {
+            Ok(()) if self.catalog.enter_asset(project, hash, birth, size_bytes).await? => {
+                return Ok(true);
+            }
+            Ok(()) => {}
+            // Whoever deletes it takes the half-written file away from under the writer.
+            Err(error) if self.catalog.wants_asset(project, hash, birth).await? => {
+                return Err(error);
+            }
+            Err(error) => tracing::debug!(%error, "An asset that nobody wants was not stored"),
         }
         self.objects.delete(&key).await?;
         Ok(false)
@@ -64,15 +71,21 @@ impl Store {
             n_blocks: finalized.n_blocks,
             size_bytes: bytes.len() as u64,
         };
-        let key = ObjectKey::Archive(project.clone(), session.clone(), id);
         let mut is_entered = false;
         if self.catalog.renew(claim, now).await? {
-            self.objects.put(&key, bytes).await?;
-            is_entered = self.catalog.enter_archive(claim, &archive, &finalized, now).await?;
+            match self.objects.put(&archive.key(), bytes).await {
+                Ok(()) => {
+                    let entered = self.catalog.enter_archive(claim, &archive, &finalized, now);
+                    is_entered = entered.await?;
+                }
+                Err(error) if self.catalog.wants_archive(id).await? => return Err(error),
+                Err(error) => {
+                    tracing::debug!(%error, "An archive that nobody wants was not stored")
+                }
+            }
         }
         if !is_entered {
-            self.objects.delete(&key).await?;
-            self.catalog.forget_archive(id).await?;
+            self.drop_archive(&Leaving::from(&archive)).await?;
             self.drop_assets().await?;
             self.catalog.release(claim, now).await?;
             return Ok(false);

@@ -267,17 +267,49 @@ impl Catalog {
         self.leaving_archives(Timestamp::from_ms(i64::MIN), now, u32::MAX).await
     }
 
-    /// Archives of erased sessions whose objects may still be there.
-    pub(crate) async fn erased_archives(&self) -> Result<Vec<Leaving>, StoreError> {
-        let failed = |error| StoreError::catalog("finding archives of erased sessions", error);
+    /// Archives that are dropping.
+    pub(crate) async fn dropping_archives(&self) -> Result<Vec<Leaving>, StoreError> {
+        let failed = |error| StoreError::catalog("finding archives to delete", error);
         let found = sqlx::query(
             "SELECT project, session, id FROM archives
-             WHERE state <> 'current' AND state = 'erased'",
+             WHERE state <> 'current' AND state = 'dropping'",
         )
         .fetch_all(&self.readers)
         .await
         .map_err(failed)?;
         found.iter().map(read_leaving).collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// Whether an archive is still being written, and not given up or erased.
+    pub(crate) async fn wants_archive(&self, id: ArchiveId) -> Result<bool, StoreError> {
+        sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM archives WHERE id = ? AND state = 'writing'",
+        )
+        .bind(id.to_string())
+        .fetch_one(&self.readers)
+        .await
+        .map(|it| it > 0)
+        .map_err(|error| StoreError::catalog("finding an archive", error))
+    }
+
+    /// Makes an archive dropping: from here on it is never entered, and its object may be deleted.
+    /// `false` for the current one, which stays: a job that was given up had come back.
+    pub(crate) async fn start_dropping(&self, id: ArchiveId) -> Result<bool, StoreError> {
+        let failed = |error| StoreError::catalog("giving an archive up", error);
+        let mut transaction = self.write("giving an archive up").await?;
+        let n_current: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM archives WHERE id = ? AND state = 'current'")
+                .bind(id.to_string())
+                .fetch_one(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        sqlx::query("UPDATE archives SET state = 'dropping' WHERE id = ? AND state <> 'current'")
+            .bind(id.to_string())
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        Ok(n_current == 0)
     }
 
     /// Forgets an archive and what it refers to. Assets that nothing refers to any more are

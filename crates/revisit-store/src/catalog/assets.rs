@@ -46,6 +46,26 @@ impl Catalog {
         .map_err(|error| StoreError::catalog("entering an asset", error))
     }
 
+    /// Whether something refers to an asset.
+    pub(crate) async fn wants_asset(
+        &self,
+        project: &ProjectId,
+        hash: AssetHash,
+        birth: ArchiveId,
+    ) -> Result<bool, StoreError> {
+        sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM assets
+             WHERE project = ? AND hash = ? AND birth = ? AND state <> 'dropping'",
+        )
+        .bind(project.as_str())
+        .bind(hash.to_string())
+        .bind(birth.to_string())
+        .fetch_one(&self.readers)
+        .await
+        .map(|it| it > 0)
+        .map_err(|error| StoreError::catalog("looking for an asset", error))
+    }
+
     /// Enters assets that were found.
     pub(crate) async fn adopt_assets(
         &self,

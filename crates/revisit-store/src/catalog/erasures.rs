@@ -27,7 +27,7 @@ impl Catalog {
                 .map_err(failed)?;
             for statement in [
                 "DELETE FROM sessions WHERE project = ? AND id = ?",
-                "UPDATE archives SET state = 'erased' WHERE project = ? AND session = ?",
+                "UPDATE archives SET state = 'dropping' WHERE project = ? AND session = ?",
             ] {
                 sqlx::query(statement)
                     .bind(project.as_str())

@@ -2,7 +2,7 @@
 -- One that is being written goes when its session's lease is not held any more.
 SELECT project, session, id FROM archives
 WHERE state <> 'current' AND (
-    state = 'erased'
+    state = 'dropping'
     OR (state = 'superseded' AND since_ms <= ?1)
     OR (state = 'writing' AND NOT EXISTS (
         SELECT 1 FROM sessions

@@ -77,7 +77,7 @@ CREATE INDEX sessions_due ON sessions (due_ms) WHERE due_ms IS NOT NULL;
 CREATE INDEX sessions_by_engine ON sessions (engine_version) WHERE due_ms IS NULL;
 
 -- Generations of archives. 'writing' until its object is there, then 'current', one a session, then
--- 'superseded' by the next; 'erased' with its session, until its object is gone.
+-- 'superseded' by the next; 'dropping' until its object is gone.
 CREATE TABLE archives (
     key        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,  -- UUIDv7, hyphenated

@@ -2,7 +2,7 @@
 ALTER TABLE blocks ADD COLUMN superseded_ms INTEGER;
 
 -- Generations of archives. 'writing' until its object is there, then 'current', one a session, then
--- 'superseded' by the next; 'erased' with its session, until its object is gone.
+-- 'superseded' by the next; 'dropping' until its object is gone.
 CREATE TABLE archives (
     key        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,  -- UUIDv7, hyphenated

@@ -1,11 +1,12 @@
 //! Archives: entered and there, whole, and with all their assets.
 
+use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
 use super::Check;
+use crate::StoreError;
 use crate::catalog::{ArchiveRef, ArchiveRow, Leaving};
 use crate::key::ARCHIVES;
-use crate::{ObjectKey, StoreError};
 
 impl Check<'_> {
     /// Archives that the catalog does not know. They are entered with everything else, by making
@@ -15,7 +16,11 @@ impl Check<'_> {
         let mut n_readable = 0;
         for project in store.objects.list_folders(ARCHIVES).await? {
             for (key, size_bytes) in store.unknown_archives(&project).await? {
-                let damage = self.damage_of_archive(&key).await?;
+                let bytes = match store.objects.get(&key).await {
+                    Err(error) if error.is_not_found() => continue,
+                    found => found?,
+                };
+                let damage = self.damage_of_archive(bytes).await?;
                 if damage.is_empty() {
                     n_readable += 1;
                     self.report.orphans.add(key.to_string(), size_bytes);
@@ -54,14 +59,14 @@ impl Check<'_> {
                 }
                 Err(error) => return Err(error),
                 Ok(bytes) => {
-                    if bytes.len() as u64 != archive.size_bytes {
-                        let (now, then) = (bytes.len(), archive.size_bytes);
+                    let (now, then) = (bytes.len() as u64, archive.size_bytes);
+                    if now != then {
                         let why = format!("{key}: it has {now} bytes, and had {then}");
-                        self.report.damaged.add(why, bytes.len() as u64);
+                        self.report.damaged.add(why, now);
                         is_sound = false;
                     }
-                    for why in self.damage_of_archive(&key).await? {
-                        self.report.damaged.add(format!("{key}: {why}"), bytes.len() as u64);
+                    for why in self.damage_of_archive(bytes).await? {
+                        self.report.damaged.add(format!("{key}: {why}"), now);
                         is_sound = false;
                     }
                 }
@@ -118,11 +123,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    async fn damage_of_archive(&self, key: &ObjectKey) -> Result<Vec<String>, StoreError> {
-        let bytes = match self.store.objects.get(key).await {
-            Err(error) if error.is_not_found() => return Ok(Vec::new()),
-            found => found?,
-        };
+    async fn damage_of_archive(&self, bytes: Bytes) -> Result<Vec<String>, StoreError> {
         let damage = self.store.reader.damage;
         spawn_blocking(move || damage(&bytes))
             .await

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use revisit_model::Timestamp;
-use revisit_store::{GRACE_MS, Outcome, Store, Tidied};
+use revisit_store::{ArchivedSession, FinalizedSession, GRACE_MS, Outcome, Store, Tidied};
 
 use crate::finalizer::{archive_of, describe, finalize, labels, text_of, try_finalize};
 use crate::support::{NOW, files_with, item, open, project, segment, session};
@@ -136,6 +136,26 @@ async fn a_job_that_never_finishes_is_cleaned_up_after_its_lease() {
     let tidied = store.tidy_archives(NOW.plus_ms(121_000)).await.unwrap();
     assert_eq!(tidied, Tidied { n_archives: 1, n_assets: 1, n_segments: 0 });
     assert_eq!(count(folder.path(), "assets"), 0);
+}
+
+#[tokio::test]
+async fn an_archive_that_counts_is_not_deleted_by_whoever_finishes_it_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    store.commit(vec![item("s1", 1)], segment(1)).await.unwrap();
+    finalize(&store, "s1", &["a"]).await;
+    let toy = archive_of(&store, "s1").await;
+    let claim = store.catalog().claim_one("o", &project(), &session("s1"), NOW).await.unwrap();
+    let finalized = FinalizedSession {
+        summary: toy.summary.clone(),
+        visitor: None,
+        engine_version: 2,
+        n_blocks: 1,
+        stored_bytes: 1,
+    };
+    let archived = ArchivedSession { id: toy.id, bytes: toy.bytes(), finalized };
+    assert!(!store.finish(&claim.unwrap(), archived, NOW).await.unwrap());
+    assert_eq!(archive_of(&store, "s1").await.id, toy.id);
 }
 
 #[tokio::test]
