@@ -80,7 +80,7 @@ impl Store {
                 }
                 Err(error) if self.catalog.wants_archive(id).await? => return Err(error),
                 Err(error) => {
-                    tracing::debug!(%error, "An archive that nobody wants was not stored")
+                    tracing::debug!(%error, "An archive that nobody wants was not stored");
                 }
             }
         }
