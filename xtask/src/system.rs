@@ -1,4 +1,5 @@
-//! What the browser tests need of the system: Chromium, and nginx as a host of plain files.
+//! What tests need of the system: Chromium, nginx as a host of plain files, and Python as a reader
+//! of archives that is not ours.
 
 use std::path::Path;
 
@@ -7,20 +8,24 @@ use anyhow::{Result, bail, ensure};
 use crate::process::{self, find};
 
 /// A program, and Debian's package that has it.
-const NEEDED: [(&str, &str); 2] = [("chromium", "chromium"), ("nginx", "nginx-light")];
+type Needed = (&'static str, &'static str);
+
+pub(crate) const BY_BROWSER_TESTS: &[Needed] =
+    &[("chromium", "chromium"), ("nginx", "nginx-light")];
+pub(crate) const BY_RUST_TESTS: &[Needed] = &[("python3", "python3")];
 
 /// Makes sure that the programs can be started, from the system's package manager.
-pub(crate) fn install() -> Result<()> {
-    let missing: Vec<_> = NEEDED.into_iter().filter(|(name, _)| !is_there(name)).collect();
+pub(crate) fn install(needed: &[Needed]) -> Result<()> {
+    let missing: Vec<_> = needed.iter().filter(|(name, _)| !is_there(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
     let packages: Vec<_> = missing.iter().map(|(_, package)| *package).collect();
-    println!("not installed, and needed by the browser tests: {}", packages.join(", "));
+    println!("not installed, and needed by the tests: {}", packages.join(", "));
     if find("apt-get").is_none() {
         bail!(
-            "the browser tests need {packages:?}, and there is no apt-get to install it with: \
-             install it yourself, or leave them out with `cargo xtask test --rust --web`"
+            "the tests need {packages:?}, and there is no apt-get to install it with: install it \
+             yourself, or leave them out with two of `--rust`, `--web` and `--browser`"
         );
     }
     apt_get(&["update"])?;
@@ -45,7 +50,7 @@ fn apt_get(args: &[&str]) -> Result<()> {
         sudo
     } else {
         bail!(
-            "installing packages needs root or sudo: run `apt-get install chromium nginx-light` as root"
+            "installing packages needs root or sudo: run `apt-get install chromium nginx-light python3` as root"
         )
     };
     // A server that is installed is not to be started: its tests do that.

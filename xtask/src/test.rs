@@ -82,7 +82,10 @@ pub(crate) fn run_parts(parts: Parts) -> Result<Report> {
     let Parts { rust, web, browser } = parts;
     let mut report = Report::default();
     if browser {
-        system::install()?;
+        system::install(system::BY_BROWSER_TESTS)?;
+    }
+    if rust {
+        system::install(system::BY_RUST_TESTS)?;
     }
     web::build(false)?;
     if rust {

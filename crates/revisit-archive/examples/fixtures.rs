@@ -4,6 +4,12 @@
 //! `cargo run -p revisit-archive --example fixtures`, once per version of the format: fixtures of
 //! versions that were released are never written again.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a tool that talks to a terminal, on recordings that it knows"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -110,12 +116,11 @@ fn write(form: Form, lines: &Lines, chunk_bytes: usize) -> Result<Written, Failu
         let own =
             read_head(serde_json::from_str::<&RawValue>(event)?).and_then(|it| it.timestamp_ms);
         let (mirror, n_since) = mirrors.entry(window).or_default();
-        if *n_since >= 60 && own.is_some_and(|it| it > at_ms + 1.0) {
-            if let Some(keyframe) = mirror.keyframe(at_ms + 1.0) {
-                let is_lossy = !keyframe.losses.is_empty();
-                writer.keyframe(window, at_ms + 1.0, &keyframe.events, is_lossy)?;
-                *n_since = 0;
-            }
+        let is_due = *n_since >= 60 && own.is_some_and(|it| it > at_ms + 1.0);
+        if let Some(keyframe) = is_due.then(|| mirror.keyframe(at_ms + 1.0)).flatten() {
+            let is_lossy = !keyframe.losses.is_empty();
+            writer.keyframe(window, at_ms + 1.0, &keyframe.events, is_lossy)?;
+            *n_since = 0;
         }
         at_ms = own.unwrap_or(at_ms);
         let stand = Stand { at_ms, in_span: own.is_some(), is_own_time: own.is_some() };

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use revisit_rrweb::json;
 use serde_json::value::RawValue;
 
-use crate::marker;
+use crate::{manifest, marker};
 
 /// One line of a chunk or of a keyframe.
 #[derive(Debug, Clone)]
@@ -60,8 +60,7 @@ pub(crate) fn begin(out: &mut String, window: &str) {
 pub(crate) fn end(out: &mut String, stand: Option<(f64, bool)>) {
     if let Some((at_ms, in_span)) = stand {
         out.push_str(",{\"at_ms\":");
-        // The shortest text that reads back as the same number.
-        out.push_str(&serde_json::Value::from(at_ms).to_string());
+        out.push_str(&manifest::ms_text(at_ms));
         out.push_str(",\"in_span\":");
         out.push_str(if in_span { "true}" } else { "false}" });
     }
@@ -97,7 +96,7 @@ mod tests {
     fn what_is_unknown_is_passed_by_and_what_is_no_line_is_none() {
         assert!(parse_line(r#"["w",{},{"x":1},7]"#).is_some_and(|it| it.in_span));
         assert!(parse_line(r#"["w",{},null]"#).is_some());
-        for line in ["", "{}", "[]", r#"["w"]"#, r#"[1,{}]"#, r#"["w",{}"#] {
+        for line in ["", "{}", "[]", r#"["w"]"#, r"[1,{}]", r#"["w",{}"#] {
             assert!(parse_line(line).is_none(), "{line}");
         }
     }

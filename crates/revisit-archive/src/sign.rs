@@ -41,7 +41,7 @@ pub fn sign(bytes: &[u8], key: &str) -> Result<Vec<u8>, ArchiveError> {
     };
     let mut seal = Seal::of(&index.manifest_json, Some(signature));
     if let Some(former) = &index.seal {
-        seal.other = former.other.clone();
+        seal.other.clone_from(&former.other);
     }
     let mut zip = Zip::new(Form::FatDeflate.method());
     for entry in index.directory.iter().filter(|it| &*it.name != "seal.json") {
@@ -71,10 +71,11 @@ fn check(signature: &Signature, manifest: &[u8]) -> Result<(), String> {
         return Err(format!("algorithm {algorithm:?} is not known; known is {ALGORITHM:?}"));
     }
     let key: [u8; 32] = from_hex(public_key).ok_or("its public key is not 64 hex digits")?;
-    let key = VerifyingKey::from_bytes(&key).map_err(|_| "its public key is no key".to_owned())?;
+    let key = VerifyingKey::from_bytes(&key)
+        .map_err(|_no_point| "its public key is no key".to_owned())?;
     let bytes: [u8; 64] = from_hex(signature).ok_or("it is not 128 hex digits")?;
     key.verify_strict(&message(manifest), &bytes.into())
-        .map_err(|_| "it is not of this replay.json".to_owned())
+        .map_err(|_mismatch| "it is not of this replay.json".to_owned())
 }
 
 fn message(manifest: &[u8]) -> Vec<u8> {
@@ -96,7 +97,11 @@ fn read_key(text: &str) -> Result<SigningKey, ArchiveError> {
 }
 
 fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let digit = |it: u8| char::from_digit(u32::from(it), 16).unwrap_or('0');
+        hex.extend([digit(byte >> 4), digit(byte & 15)]);
+        hex
+    })
 }
 
 fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {

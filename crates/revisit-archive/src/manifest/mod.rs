@@ -13,6 +13,8 @@ pub use parts::{
     Activity, AssetFacts, Chunk, File, KeyframeFacts, Page, SessionFacts, WindowFacts,
 };
 
+pub(crate) use time::text as ms_text;
+
 use crate::ArchiveError;
 
 /// What `format` says.

@@ -21,6 +21,12 @@ impl serde::Serialize for Ms {
     }
 }
 
+/// A time as JSON: the shortest text that reads back as the same number.
+pub(crate) fn text(ms: f64) -> String {
+    serde_json::to_string(&Ms(ms)).unwrap_or_else(|_no_number| "0".to_owned())
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 pub(super) fn serialize<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serde::Serialize::serialize(&Ms(*ms), serializer)
 }
@@ -33,6 +39,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 pub(super) mod optional {
     use super::{Deserialize as _, Deserializer, Ms, Serializer};
 
+    #[expect(clippy::ref_option, reason = "serde calls it so")]
     pub(in crate::manifest) fn serialize<S: Serializer>(
         ms: &Option<f64>,
         serializer: S,

@@ -84,31 +84,24 @@ impl Opening {
         let mut buffer = vec![0; RECORD_BYTES];
         let locator = ZipLocator::new().max_search_space(MAX_TRAILER_BYTES);
         let zip = locator.locate_in_reader(&self.pieces, &mut buffer, self.total);
-        if let Some(range) = self.pieces.take_missed() {
-            return self.missing(range);
-        }
-        let zip = zip.map_err(|(_, error)| ArchiveError::NotAnArchive(error.to_string()))?;
-        let range = self.directory_range(&zip)?;
+        let missed = self.pieces.take_missed();
+        let zip = match (zip, missed) {
+            // Its place and size are known, even if what is there could not be looked at yet.
+            (Ok(zip), _) => zip,
+            (Err(_), Some(range)) => return self.missing(range),
+            (Err((_, error)), None) => {
+                return Err(ArchiveError::NotAnArchive(error.to_string()));
+            }
+        };
+        let range = directory_range(&zip)?;
         if self.pieces.get(&range).is_none() {
-            return Ok(Attempt::Missing(range));
+            return self.missing(range);
         }
         let directory = Directory::read(&zip, &mut buffer);
         match self.pieces.take_missed() {
             Some(range) => self.missing(range),
             None => directory.map(Attempt::Found),
         }
-    }
-
-    /// Where the directory is, if it may be read.
-    fn directory_range(&self, zip: &ZipArchive<&Pieces>) -> Result<Range<u64>, ArchiveError> {
-        directory::check_count(zip.entries_hint())?;
-        let range = zip.directory_offset()..zip.eocd_offset();
-        let size_bytes = range.end.saturating_sub(range.start);
-        if size_bytes > MAX_DIRECTORY_BYTES {
-            let (what, limit) = ("the central directory".to_owned(), MAX_DIRECTORY_BYTES);
-            return Err(ArchiveError::TooLarge { what, size_bytes, limit });
-        }
-        Ok(range)
     }
 
     /// A range that has to be fetched. One that was handed over too short would be asked for
@@ -167,6 +160,18 @@ impl Opening {
             None => self.missing(entry.place.clone()),
         }
     }
+}
+
+/// Where the directory is, if it may be read.
+fn directory_range(zip: &ZipArchive<&Pieces>) -> Result<Range<u64>, ArchiveError> {
+    directory::check_count(zip.entries_hint())?;
+    let range = zip.directory_offset()..zip.eocd_offset();
+    let size_bytes = range.end.saturating_sub(range.start);
+    if size_bytes > MAX_DIRECTORY_BYTES {
+        let (what, limit) = ("the central directory".to_owned(), MAX_DIRECTORY_BYTES);
+        return Err(ArchiveError::TooLarge { what, size_bytes, limit });
+    }
+    Ok(range)
 }
 
 /// The contents of `replay.json`, `seal.json` and `thin.json`.

@@ -10,7 +10,7 @@ use rawzip::ReaderAt;
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
     total: u64,
-    pieces: Vec<(u64, Vec<u8>)>,
+    parts: Vec<(u64, Vec<u8>)>,
     missed: Cell<Option<(u64, u64)>>,
 }
 
@@ -20,12 +20,12 @@ impl Pieces {
     }
 
     pub(super) fn add(&mut self, start: u64, bytes: Vec<u8>) {
-        self.pieces.push((start, bytes));
+        self.parts.push((start, bytes));
     }
 
     /// The bytes of a range, if one piece holds them all.
     pub(super) fn get(&self, range: &Range<u64>) -> Option<&[u8]> {
-        self.pieces.iter().find_map(|(start, bytes)| {
+        self.parts.iter().find_map(|(start, bytes)| {
             let from = usize::try_from(range.start.checked_sub(*start)?).ok()?;
             let to = usize::try_from(range.end.checked_sub(*start)?).ok()?;
             bytes.get(from..to)
@@ -44,25 +44,20 @@ impl ReaderAt for &Pieces {
             return Ok(0);
         }
         let wanted = offset..self.total.min(offset.saturating_add(buf.len() as u64));
-        let found = self.pieces.iter().find_map(|(start, bytes)| {
+        let found = self.parts.iter().find_map(|(start, bytes)| {
             let from = usize::try_from(offset.checked_sub(*start)?).ok()?;
             bytes.get(from..).filter(|it| !it.is_empty())
         });
-        match found {
-            Some(bytes) => {
-                let n = bytes.len().min(buf.len());
-                let (Some(to), Some(from)) = (buf.get_mut(..n), bytes.get(..n)) else {
-                    return Ok(0);
-                };
-                to.copy_from_slice(from);
-                Ok(n)
+        let Some(bytes) = found else {
+            if self.missed.get().is_none() {
+                self.missed.set(Some((wanted.start, wanted.end)));
             }
-            None => {
-                if self.missed.get().is_none() {
-                    self.missed.set(Some((wanted.start, wanted.end)));
-                }
-                Err(io::Error::new(ErrorKind::WouldBlock, "these bytes were not fetched yet"))
-            }
+            return Err(io::Error::new(ErrorKind::WouldBlock, "these bytes were not fetched yet"));
+        };
+        let n = bytes.len().min(buf.len());
+        if let (Some(to), Some(from)) = (buf.get_mut(..n), bytes.get(..n)) {
+            to.copy_from_slice(from);
         }
+        Ok(n)
     }
 }

@@ -248,15 +248,13 @@ impl Writer {
 
     /// Counts an event for its window and for the seek bar.
     fn see(&mut self, window: &str, at_ms: f64, in_span: bool, kind: Kind) {
-        let index = match self.window_numbers.get(window) {
-            Some(index) => *index,
-            None => {
-                self.windows.push(new_window(window, at_ms));
-                let index = self.windows.len() - 1;
-                self.window_numbers.insert(window.to_owned(), index);
-                index
-            }
-        };
+        let known = self.window_numbers.get(window).copied();
+        let index = known.unwrap_or_else(|| {
+            self.windows.push(new_window(window, at_ms));
+            let index = self.windows.len() - 1;
+            self.window_numbers.insert(window.to_owned(), index);
+            index
+        });
         let Some(facts) = self.windows.get_mut(index) else { return };
         facts.n_events += 1;
         facts.last_ms = facts.last_ms.max(at_ms);
