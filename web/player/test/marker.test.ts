@@ -10,6 +10,7 @@ test.each([
   ["an asset that is missing", `["$asset:${"f".repeat(64)}"]`, [`$asset:${"f".repeat(64)}`]],
   ["a recorded string like one", `["$$asset:${HASH}"]`, [`$asset:${HASH}`]],
   ["a recorded string like such a one", '["$$$asset:x"]', ["$$asset:x"]],
+  ["escapes in the word", '["$$\\u0061sset:x"]', ["$asset:x"]],
   ["a name is no value", `{"$asset:${HASH}" : 1}`, { [`$asset:${HASH}`]: 1 }],
   ["a quote in a string", `["\\"$asset:${HASH}"]`, [`"$asset:${HASH}`]],
   ["other dollars", '["$5","$asset:short"]', ["$5", "$asset:short"]],

@@ -43,6 +43,8 @@ export interface Manifest {
   readonly chunks: readonly ManifestChunk[];
   readonly keyframes: readonly ManifestKeyframe[];
   readonly windows: readonly ManifestWindow[];
+  /** When the first of the buckets of `counts` begins, epoch ms, and how long each is. */
+  readonly countsFromMs: number;
   readonly bucketMs: number;
   readonly counts: readonly number[];
   /** Pauses between two interactions, epoch ms. */
@@ -68,10 +70,12 @@ export function readManifest(value: unknown): Manifest {
   }
   const activity = isObject(value.activity) ? value.activity : {};
   const moments = isObject(value.moments) ? text(value.moments.entry) : null;
+  const chunks = list(value.chunks, readChunk).sort((a, b) => a.fromMs - b.fromMs);
   return {
-    chunks: list(value.chunks, readChunk).sort((a, b) => a.fromMs - b.fromMs),
+    chunks,
     keyframes: list(value.keyframes, readKeyframe).sort((a, b) => a.atMs - b.atMs),
     windows: list(value.windows, readWindow),
+    countsFromMs: number(activity.from_ms) ?? chunks[0]?.fromMs ?? 0,
     bucketMs: number(activity.bucket_ms) ?? 0,
     counts: (Array.isArray(activity.counts) ? activity.counts : []).map((it) => number(it) ?? 0),
     gaps: pairs(activity.gaps).flatMap(([from, to]) => {

@@ -10,8 +10,9 @@ import { endOfString } from "./forms.ts";
  * A quote before a dollar opens a string unless it is escaped, since nothing else has a dollar
  * after its quote.
  */
-const OPENING = /(?<!\\)"((?:\$|\\u0024)+)asset:/g;
-const HASH = /^[0-9a-f]{64}$/;
+const OPENING = /(?<!\\)"(\$|\\u0024)/g;
+const MARKER = /^\$asset:([0-9a-f]{64})$/;
+const ESCAPED = /^\$\$+asset:/;
 
 interface Marked {
   /** At its opening quote. */
@@ -51,17 +52,27 @@ function markedIn(text: string): Marked[] {
   if (!text.includes('"$') && !text.includes('"\\u0024')) return [];
   const found: Marked[] = [];
   for (const match of text.matchAll(OPENING)) {
-    const dollars = match[1] ?? "";
-    const end = endOfString(text, match.index);
-    if (end < 0 || isName(text, end + 1)) continue;
-    const escapeLength = dollars.startsWith("$") ? 1 : 6;
-    const isOne = dollars.length === escapeLength;
-    const rest = text.slice(match.index + match[0].length, Math.min(end, match.index + 90));
-    const hash = isOne && HASH.test(rest) ? rest : null;
-    if (isOne && hash === null) continue;
-    found.push({ from: match.index, to: end + 1, hash, escapeLength });
+    const from = match.index;
+    const end = endOfString(text, from);
+    if (end < 0) break;
+    const value = valueOf(text, from, end);
+    const hash = MARKER.exec(value)?.[1] ?? null;
+    if (hash === null && !ESCAPED.test(value)) continue;
+    if (isName(text, end + 1)) continue;
+    found.push({ from, to: end + 1, hash, escapeLength: match[1]?.length ?? 1 });
   }
   return found;
+}
+
+/** The string between two quotes, with its escapes undone. */
+function valueOf(text: string, from: number, end: number): string {
+  const raw = text.slice(from + 1, end);
+  if (!raw.includes("\\")) return raw;
+  try {
+    return JSON.parse(text.slice(from, end + 1)) as string;
+  } catch {
+    return raw;
+  }
 }
 
 /** Whether what ended here is the name of a member. */

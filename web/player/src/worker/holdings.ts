@@ -148,7 +148,7 @@ export class Holdings {
       const index = Math.min(Math.max(bucket, 0), N_BUCKETS - 1);
       counts[index] = (counts[index] ?? 0) + n;
     };
-    const archivedFrom = manifest?.chunks[0]?.fromMs ?? startMs;
+    const archivedFrom = manifest?.countsFromMs ?? startMs;
     for (const [index, n] of (manifest?.counts ?? []).entries()) {
       if (n > 0) count(archivedFrom + (index + 0.5) * (manifest?.bucketMs ?? 0), n);
     }
