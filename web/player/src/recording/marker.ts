@@ -55,7 +55,7 @@ function markedIn(text: string): Marked[] {
     const from = match.index;
     const end = endOfString(text, from);
     if (end < 0) break;
-    const value = valueOf(text, from, end);
+    const value = stringAt(text, from, end);
     const hash = MARKER.exec(value)?.[1] ?? null;
     if (hash === null && !ESCAPED.test(value)) continue;
     if (isName(text, end + 1)) continue;
@@ -65,7 +65,7 @@ function markedIn(text: string): Marked[] {
 }
 
 /** The string between two quotes, with its escapes undone. */
-function valueOf(text: string, from: number, end: number): string {
+function stringAt(text: string, from: number, end: number): string {
   const raw = text.slice(from + 1, end);
   if (!raw.includes("\\")) return raw;
   try {
