@@ -89,11 +89,11 @@ describe("an archive", () => {
     const ahead = { windowId: "w", coveredMs: 20, toMs: 99, maxBytes: 1_000_000 };
     expect(await collect(opened.reader.ahead(ahead))).toBe("30 40|40 50 60|60");
   });
-  test("a picture alone is the page that was built last", async () => {
+  test("a small picture is the page that was built last, and the little that followed", async () => {
     const keyframe = ["w", 45, [meta(45), snapshot(45)]] as const;
     const { reader } = await open(blob(archiveOf(CHUNKS, [keyframe])));
-    expect(await collect(reader.frame("w", 58))).toBe("!45 45|45");
-    expect(await collect(reader.frame("w", 40))).toBe("!10 10|10");
+    expect(await collect(reader.frame("w", 58))).toBe("!45 45|45 50|50 |58");
+    expect(await collect(reader.frame("w", 40))).toBe("!10 10 20|20 30 40|40");
   });
   test("a later snapshot of the recording's own makes what was before it needless", async () => {
     const second: [string, RecordedEvent][] = [

@@ -27,7 +27,7 @@ struct Files;
 /// inherits this, so nothing in them can load or run either.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; \
-    connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
+    connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 /// What other people's pages load.
 const SCRIPTS: [&str; 2] = ["revisit-recorder.js", "revisit-player.js"];

@@ -303,7 +303,7 @@ export class Playback {
 
   private _windowChanged(): boolean {
     if (this._wantedId() !== this.shownId) return true;
-    return (this._visibleWindow() === null) !== (this._context.stage.document === null);
+    return (this._visibleWindow() === null) === this._context.stage.isShowing;
   }
 
   private _wantedId(): string | null {

@@ -1,13 +1,14 @@
 /**
  * A small picture of a time for whoever points at the seek bar: the page as it was built last before
- * that time, and no event after that. One frame, which stays where it is put: a frame that is moved
- * loses its document.
+ * that time, and what followed where that is not much. One frame, which stays where it is put: a
+ * frame that is moved loses its document.
  */
 
 import { type Outline, type RecordedWindow, windowOf } from "../recording/outline.ts";
 import { createPreparer } from "../recording/prepare.ts";
 import { windowAt } from "../recording/presence.ts";
 import type { TagNameCheck } from "../recording/repair.ts";
+import { createBreath } from "../worker/breath.ts";
 import type { ReaderClient } from "../worker/client.ts";
 import { prepareRun } from "./queue.ts";
 import { Screen, type Size } from "./screen.ts";
@@ -20,6 +21,8 @@ export interface PreviewContext {
   allowsExternal(): boolean;
 }
 
+/** A picture older than this would tell of another time. */
+const MAX_AGE_MS = 20_000;
 const SIZE: Size = { width: 192, height: 120 };
 
 export class Preview {
@@ -29,7 +32,6 @@ export class Preview {
   private _frameWindow: WindowProxy | null = null;
   private _wantedMs = Number.NaN;
   private _working: Promise<boolean> | null = null;
-  private _shown = "";
 
   constructor(context: PreviewContext) {
     this._context = context;
@@ -69,7 +71,6 @@ export class Preview {
   clear(): void {
     this._screen?.destroy();
     this._screen = null;
-    this._shown = "";
   }
 
   private _windowAt(epochMs: number, pinnedId: string | null): RecordedWindow | null {
@@ -82,23 +83,27 @@ export class Preview {
   private async _build(windowId: string, epochMs: number): Promise<boolean> {
     const { isTagName, client, outline } = this._context;
     const preparer = createPreparer(isTagName);
-    let isBuilt = false;
+    const breath = createBreath();
+    let reachedMs = Number.NEGATIVE_INFINITY;
     try {
       for await (const run of client().frame(windowId, epochMs)) {
-        const key = `${windowId} ${run.throughMs}`;
-        if (key === this._shown && this._isAlive) return true;
-        const prepared = await prepareRun(run, preparer);
         const screen = this._screenOf(outline().startMs);
-        screen.clear();
-        for (const event of prepared) screen.cast(event, false);
-        screen.settle(run.throughMs, false);
-        this._shown = key;
-        isBuilt = true;
+        if (run.isFresh) screen.clear();
+        for (const event of await prepareRun(run, preparer)) {
+          if (event.timestamp > epochMs) continue;
+          screen.cast(event, false);
+          if (breath.isDue()) await breath.take();
+          // Whoever points has moved on; what is there by then is only on the way.
+          if (this._wantedMs !== epochMs) return true;
+        }
+        reachedMs = run.throughMs;
       }
     } catch {
       // No preview is no failure: the picture itself says what is wrong.
     }
-    return isBuilt;
+    const isNear = epochMs - reachedMs <= MAX_AGE_MS;
+    if (isNear) this._screen?.settle(epochMs, false);
+    return isNear;
   }
 
   /** A frame that was moved has lost its document, and with it all that makes it safe. */

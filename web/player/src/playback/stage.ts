@@ -50,6 +50,12 @@ export class Stage {
     this._resizes.observe(context.host);
   }
 
+  /** Whether there is a window to show, if only on its way. */
+  get isShowing(): boolean {
+    return this._shownId !== null;
+  }
+
+  /** The page of the shown window, once there is one. */
   get document(): Document | null {
     return this._shown?.document ?? null;
   }

@@ -62,6 +62,7 @@ export class WindowView {
   private _walking: Promise<void> | null = null;
   private _refilling: Promise<void> | null = null;
   private _runs: Runs | null = null;
+  private _hasPicture = false;
   private _isDestroyed = false;
   private _retryAtMs = 0;
 
@@ -85,8 +86,9 @@ export class WindowView {
     return this._screen.element;
   }
 
+  /** The page, from when it was first brought to a time that was asked for. */
   get document(): Document | null {
-    return this._screen.document;
+    return this._hasPicture ? this._screen.document : null;
   }
 
   /** The time of the last event that was shown. */
@@ -196,6 +198,7 @@ export class WindowView {
     if (!isStale()) await this._catchUp(epochMs, isStale);
     if (isStale()) return;
     this._screen.settle(epochMs, isPlaying);
+    this._hasPicture = true;
   }
 
   private async _take(runs: Runs, epochMs: number, isStale: () => boolean): Promise<void> {

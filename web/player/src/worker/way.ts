@@ -10,6 +10,8 @@ import type { AheadRequest, Run, WayRequest } from "./protocol.ts";
 const NEAR_MS = 5_000;
 /** JSON in one run; a run is parsed bit by bit, but comes in one message. */
 const RUN_BYTES = 512 * 1024;
+/** JSON that a small picture is worth, beside the page itself. */
+const FRAME_BYTES = 256 * 1024;
 
 interface Stretch {
   readonly windowId: string;
@@ -49,7 +51,7 @@ export async function* ahead(holdings: Holdings, request: AheadRequest): AsyncGe
   }
 }
 
-/** The events that build the page nearest before a time, and no more. */
+/** A page near a time: what is built nearest before it, and what follows if that is not much. */
 export async function* frame(
   holdings: Holdings,
   windowId: string,
@@ -57,8 +59,13 @@ export async function* frame(
 ): AsyncGenerator<Run> {
   const base = holdings.baseAt(windowId, atMs);
   if (base === null) return;
-  const toMs = base.atMs;
-  yield* runs(holdings, { windowId, afterMs: toMs, toMs, aheadMs: toMs, base, mayJump: true });
+  let nBytes = 0;
+  const stretch = { windowId, afterMs: base.atMs, toMs: atMs, aheadMs: atMs, base, mayJump: true };
+  for await (const next of runs(holdings, stretch)) {
+    yield next;
+    nBytes = next.isFresh ? 0 : nBytes + next.texts.reduce((sum, { length }) => sum + length, 0);
+    if (nBytes > FRAME_BYTES) return;
+  }
 }
 
 async function* runs(holdings: Holdings, stretch: Stretch): AsyncGenerator<Run> {
