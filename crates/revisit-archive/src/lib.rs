@@ -13,6 +13,7 @@
 //! **Invariant:** no input makes anything here panic, take more than linear memory, or believe a
 //! size that was not checked against a limit.
 
+mod delta;
 mod error;
 mod form;
 mod line;

@@ -37,7 +37,7 @@ pub fn repack<B: AsRef<[u8]>>(
     asset: &mut dyn FnMut(&AssetHash) -> Option<String>,
 ) -> Result<Vec<u8>, ArchiveError> {
     let index = source.index();
-    let mut zip = Zip::new(repack.form.method());
+    let mut zip = Zip::of(repack.form);
     for entry in index.directory.iter() {
         if is_own(index, &entry.name) {
             continue;
@@ -91,7 +91,7 @@ fn thin(
         birth.ok_or_else(|| ArchiveError::NoAsset { hash: hash.to_string() })
     };
     let assets = index.manifest.assets.iter().map(|it| of_asset(it.blake3));
-    Ok(Thin { assets: assets.collect::<Result<_, _>>()?, other: former.other })
+    Ok(Thin { assets: assets.collect::<Result<_, _>>()?, deltas: true, other: former.other })
 }
 
 /// Manifest and seal with labels, or as they are.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::decode;
 use super::{Directory, Seal, Thin};
 use crate::write::hash;
-use crate::{ArchiveError, Manifest};
+use crate::{ArchiveError, Manifest, delta};
 
 /// An opened archive without its content: from here on every entry is one range of bytes.
 #[derive(Debug)]
@@ -42,7 +42,12 @@ impl Index {
     pub fn decode(&self, entry: &str, place: &[u8]) -> Result<Vec<u8>, ArchiveError> {
         let found = self.directory.get(entry);
         let found = found.ok_or_else(|| ArchiveError::Missing { name: entry.to_owned() })?;
-        let content = decode::content(found, place)?;
+        let mut content = decode::content(found, place)?;
+        if self.thin.as_ref().is_some_and(|it| it.deltas) && delta::is_for(entry) {
+            let text = std::str::from_utf8(&content)
+                .map_err(|error| ArchiveError::entry(entry, format!("is not UTF-8: {error}")))?;
+            content = delta::decode(text).into_owned().into_bytes();
+        }
         if let Some((size_bytes, blake3)) = self.manifest.content(entry) {
             if content.len() as u64 != size_bytes {
                 let why = format!("has {} bytes, but replay.json says {size_bytes}", content.len());

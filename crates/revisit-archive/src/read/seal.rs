@@ -51,6 +51,9 @@ impl Seal {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Thin {
     pub assets: BTreeMap<AssetHash, ArchiveId>,
+    /// Whether ids and times in chunks and keyframes are differences, which reading undoes.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deltas: bool,
     #[serde(flatten)]
     pub other: Other,
 }
@@ -59,4 +62,9 @@ impl Thin {
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, ArchiveError> {
         serde_json::to_vec(self).map_err(|error| ArchiveError::Write(error.to_string()))
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(it: &bool) -> bool {
+    !it
 }

@@ -55,6 +55,6 @@ impl Assets {
             let birth = birth.ok_or_else(|| ArchiveError::NoAsset { hash: hash.to_string() })?;
             assets.insert(hash, *birth);
         }
-        Thin { assets, other: Map::new() }.to_json()
+        Thin { assets, deltas: true, other: Map::new() }.to_json()
     }
 }

@@ -95,7 +95,7 @@ impl Writer {
     pub fn new(form: Form) -> Writer {
         Writer {
             form,
-            zip: Zip::new(form.method()),
+            zip: Zip::of(form),
             assets: Assets::default(),
             chunk: OpenChunk::default(),
             chunks: Vec::new(),
@@ -284,6 +284,7 @@ impl Writer {
         }
         let entry = format!("events/{:06}.jsonl", self.chunks.len());
         self.zip.add(&entry, text.as_bytes())?;
+        self.zip.work_harder()?;
         self.chunks.push(Chunk {
             entry,
             size_bytes: text.len() as u64,

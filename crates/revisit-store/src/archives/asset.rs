@@ -6,8 +6,9 @@ use revisit_model::{AssetHash, limits};
 
 use crate::StoreError;
 
-/// zstd level of assets: they are few, stored once and kept as long as their archives.
-const ZSTD_LEVEL: i32 = 19;
+/// zstd level of assets, which are stored once and kept as long as their archives. Level 19 saves
+/// another 1 % in twice the time.
+const ZSTD_LEVEL: i32 = 17;
 /// Largest asset. It is a part of an event, which was a part of a block.
 const MAX_BYTES: usize = limits::MAX_BLOCK_BYTES;
 
