@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn keyframes_are_placed_between_events_where_they_are_asked_for() {
         let snapshot = r#"["w",{"type":2,"timestamp":5,"data":{"node":{"type":0,"id":1,"childNodes":[{"type":2,"id":2,"tagName":"html","attributes":{},"childNodes":[{"type":3,"id":3,"textContent":"t"}]}]},"initialOffset":{"left":0,"top":0}}}]"#;
-        let texts = vec![r#"{"id":3,"value":"u"}"#; 20_000].join(",");
+        let texts = vec![r#"{"id":3,"value":"u"}"#; 30_000].join(",");
         let busy = format!(
             r#"["w",{{"type":3,"timestamp":10,"data":{{"source":0,"texts":[{texts}],"attributes":[],"removes":[],"adds":[]}}}}]"#
         );

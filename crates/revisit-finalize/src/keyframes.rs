@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn a_large_page_is_worth_more_events() {
-        // 15,000 nodes, of which a text is in each element.
-        check(7_500, 1_250, 47, &[600]);
+        // 30,000 nodes, of which a text is in each element.
+        check(15_000, 1_350, 47, &[1200]);
     }
 
     #[test]
