@@ -53,12 +53,19 @@ async function replay({ name, text }: { name: string; text: string }): Promise<O
   const ended = once("ended");
   player.play();
   await ended;
-  const page = player.replayDocument();
   const find = Document.prototype.querySelector;
+  const hasEnd = () => {
+    const page = player.replayDocument();
+    return page !== null && find.call(page, "#after") !== null;
+  };
+  // What the end looks like may come with the next frame.
+  for (let tries = 0; tries < 100 && !hasEnd(); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   return {
     timeMs: player.currentTimeMs,
     durationMs,
-    hasEnd: page !== null && find.call(page, "#after") !== null,
+    hasEnd: hasEnd(),
     problems: player.problems.map(({ kind, message, count }) => `${kind}: ${message} (${count})`),
   };
 }

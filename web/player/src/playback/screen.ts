@@ -186,6 +186,15 @@ export class Screen {
     media.play = function quietly(this: HTMLMediaElement): Promise<void> {
       return play.call(this).catch(() => undefined);
     };
+    const currentTime = Object.getOwnPropertyDescriptor(media, "currentTime");
+    if (currentTime === undefined) return;
+    Object.defineProperty(media, "currentTime", {
+      ...currentTime,
+      set(this: HTMLMediaElement, seconds: number) {
+        // rrweb works it out with the media's length, which may be none.
+        if (Number.isFinite(seconds)) currentTime.set?.call(this, seconds);
+      },
+    });
   }
 }
 

@@ -37,6 +37,11 @@ const DEFAULT_VIEWPORT: Viewport = { href: "", width: 1280, height: 720 };
 /** Chromium refuses to lay out larger frames in a useful way, and a recording may say anything. */
 const MAX_VIEWPORT_PX = 20_000;
 const LAST_MOUSE_INTERACTION = 10;
+const MEDIA_RANGES: Readonly<Record<string, readonly [low: number, high: number]>> = {
+  currentTime: [0, 1e9],
+  volume: [0, 1],
+  playbackRate: [0.0625, 16],
+};
 
 export function createPreparer(isTagName: TagNameCheck): Preparer {
   const repair = new TreeRepair(isTagName);
@@ -95,6 +100,8 @@ function prepareIncremental(
     case Source.TouchMove:
     case Source.Drag:
       return splitPositions(event, data);
+    case Source.MediaInteraction:
+      return [at(event, event.type, withinRanges(data))];
     case Source.StyleSheetRule:
       return wouldThrow(data) ? null : [at(event, event.type, replacedAtOnce(data))];
     case Source.Font:
@@ -135,6 +142,15 @@ function completeMutation(data: Data, repair: TreeRepair): Data {
     attributes: list(data.attributes).map((change) => repair.attributes(change)),
     removes: list(data.removes),
   };
+}
+
+/** What sound and films are told, without what would make them throw. */
+function withinRanges(data: Data): Data {
+  const kept = Object.entries(data).filter(([name, value]) => {
+    const range = Object.hasOwn(MEDIA_RANGES, name) ? MEDIA_RANGES[name] : undefined;
+    return range === undefined || within(value, ...range);
+  });
+  return Object.fromEntries(kept);
 }
 
 /**
