@@ -21,6 +21,7 @@ mod marker;
 mod read;
 mod repack;
 mod repair;
+mod salvage;
 mod sign;
 mod verify;
 mod write;

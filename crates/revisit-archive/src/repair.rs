@@ -2,6 +2,7 @@
 
 use crate::manifest::File;
 use crate::read::Archive;
+use crate::salvage::salvage;
 use crate::verify::{Report, check};
 use crate::write::{Zip, close, copy, hash};
 use crate::{ArchiveError, Manifest};
@@ -18,10 +19,19 @@ pub struct Repaired {
 /// nothing of them any more; of moments and deliveries nothing is left if they are damaged; a
 /// damaged asset leaves its markers. A signature does not survive, unless nothing was wrong.
 ///
+/// Of a file that cannot be opened, because its end is lost, the chunks, moments and assets that can
+/// be found are written as a session called `recovered`.
+///
 /// # Errors
-/// When directory or `replay.json` are damaged: without them there is nothing to go by.
+/// When nothing can be found.
 pub fn repair(bytes: &[u8]) -> Result<Repaired, ArchiveError> {
-    let archive = Archive::open(bytes)?;
+    let archive = match Archive::open(bytes) {
+        Ok(archive) => archive,
+        Err(error) => {
+            let report = crate::verify(bytes, &mut |_| None);
+            return Ok(Repaired { bytes: salvage(bytes, error)?, report });
+        }
+    };
     let report = check(&archive, &mut |_| None);
     if report.is_sound() {
         return Ok(Repaired { bytes: bytes.to_vec(), report });

@@ -54,6 +54,36 @@ fn whatever_entry_is_damaged_the_rest_is_saved() {
 }
 
 #[test]
+fn of_a_file_without_its_end_all_that_is_there_is_saved() {
+    for form in [Form::FatDeflate, Form::FatZstd] {
+        let source = archive();
+        let source = Archive::open(&source).unwrap();
+        let whole = repack(&source, &Repack::from(form), &mut |_| None).unwrap();
+        let place = |name| {
+            let place = Archive::open(&whole).unwrap().index().place(name).unwrap();
+            usize::try_from(place.start).unwrap()
+        };
+        for (end, n_events) in [
+            (place("replay.json"), 3),
+            (place("moments.jsonl"), 3),
+            (place("events/000002.jsonl") + 70, 2),
+            (place("events/000001.jsonl"), 1),
+        ] {
+            let repaired = repair(&whole[..end]).unwrap();
+            assert!(!repaired.report.is_sound());
+            let again = verify(&repaired.bytes, &mut |_| None);
+            assert!(again.is_sound(), "{again:?}");
+            let archive = Archive::open(repaired.bytes).unwrap();
+            assert_eq!(archive.manifest().session.id.as_str(), "recovered");
+            assert_eq!(archive.manifest().summary.n_events, n_events);
+            let first = archive.read_text("events/000000.jsonl").unwrap();
+            assert!(first.starts_with(r#"["w",{"type":5,"data":"000000"#));
+        }
+        assert!(repair(&whole[..40]).is_err());
+    }
+}
+
+#[test]
 fn a_sound_archive_is_given_back_as_it_is() {
     let whole = archive();
     assert_eq!(repair(&whole).unwrap().bytes, whole);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use flate2::{Decompress, FlushDecompress, Status};
+use rawzip::CompressionMethod;
 use zstd::bulk::Decompressor;
 
 use super::Entry;
@@ -10,8 +11,10 @@ use crate::{ArchiveError, Method};
 
 /// Signature of a local header.
 const LOCAL_SIGNATURE: &[u8] = b"PK\x03\x04";
-/// Bytes of a local header before name and extra field, and where the lengths of those are.
+/// Bytes of a local header before name and extra field, and where the method and the lengths
+/// of those are.
 const LOCAL_HEADER_BYTES: usize = 30;
+const METHOD_AT: usize = 8;
 const NAME_LENGTH_AT: usize = 26;
 const EXTRA_LENGTH_AT: usize = 28;
 
@@ -52,6 +55,18 @@ pub(crate) fn compressed<'a>(entry: &Entry, place: &'a [u8]) -> Result<&'a [u8],
         .ok()
         .and_then(|length| place.get(start..start.checked_add(length)?))
         .ok_or_else(|| failed("is cut off"))
+}
+
+/// Name, method and what follows of the entry whose own header is at the front of `bytes`.
+pub(crate) fn local_header(bytes: &[u8]) -> Option<(&str, Method, &[u8])> {
+    let short = |at: usize| -> Option<u16> {
+        Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+    };
+    let method = Method::of(CompressionMethod::new(short(METHOD_AT)?))?;
+    let name_end = LOCAL_HEADER_BYTES + usize::from(short(NAME_LENGTH_AT)?);
+    let data = name_end + usize::from(short(EXTRA_LENGTH_AT)?);
+    let name = std::str::from_utf8(bytes.get(LOCAL_HEADER_BYTES..name_end)?).ok()?;
+    Some((name, method, bytes.get(data..)?))
 }
 
 /// Decompresses to exactly `size_bytes`, which the caller has held against a limit.

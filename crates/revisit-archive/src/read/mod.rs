@@ -14,5 +14,5 @@ pub use index::Index;
 pub use opening::{Opening, Step};
 pub use seal::{Seal, SealedManifest, Signature, Thin};
 
-pub(crate) use decode::compressed;
+pub(crate) use decode::{compressed, local_header};
 pub(crate) use directory::{Directory, Entry};
