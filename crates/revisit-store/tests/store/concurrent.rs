@@ -6,7 +6,7 @@ use revisit_model::{Timestamp, limits};
 use revisit_store::{GRACE_MS, Store};
 use tokio::task::JoinSet;
 
-use crate::finalizer::{archive_of, try_finalize};
+use crate::finalizer::{archive_of, try_finalize, try_finalize_slowly};
 use crate::support::{NOW, files_with, item, open, project, segment, session};
 
 /// Sessions at once, and generations that are tried of each.
@@ -38,20 +38,21 @@ async fn run_round(store: &Store, round: u64, random: &mut Random, now: Timestam
         let (store, name) = (store.clone(), name(round, number));
         let number = round * N_SESSIONS + number;
         let pauses: Vec<u64> = (0..N_GENERATIONS).map(|_| random.below(4_000)).collect();
-        let picks: Vec<u64> = (0..N_GENERATIONS).map(|_| random.below(4)).collect();
+        let between = Duration::from_micros(random.below(8_000));
         tasks.spawn(async move {
-            for (generation, (pause, pick)) in (0..).zip(pauses.into_iter().zip(picks)) {
+            for (generation, pause) in (0..).zip(pauses) {
                 let id = number * N_GENERATIONS + generation + 1;
                 store.commit(vec![item(&name, id)], segment(id)).await.unwrap();
                 tokio::time::sleep(Duration::from_micros(pause)).await;
                 let claimed =
                     store.catalog().claim_one("o", &project(), &session(&name), now).await.unwrap();
                 let Some(claim) = claimed else { continue };
-                // One string that all have, one that some have, one of its own.
-                let some = format!("shared by some {pick}");
+                // One string that all have, one that two have of which one is erased, one of its own.
+                let pair = format!("shared by two {}", number / 2);
                 let own = format!("secret of {name}");
+                let assets = ["shared by all", &pair, &own];
                 // A reader may meet an archive that an erasure has just taken away.
-                match try_finalize(&store, &claim, &["shared by all", &some, &own], now).await {
+                match try_finalize_slowly(&store, &claim, &assets, now, between).await {
                     Ok(_) => {}
                     Err(error) if error.is_not_found() => {
                         store.catalog().release(&claim, now).await.unwrap();
@@ -63,11 +64,12 @@ async fn run_round(store: &Store, round: u64, random: &mut Random, now: Timestam
     }
     for number in (0..N_SESSIONS).filter(|it| is_erased(round, *it)) {
         let (store, gone, pause) =
-            (store.clone(), session(&name(round, number)), random.below(9_000));
+            (store.clone(), session(&name(round, number)), random.below(60_000));
         tasks.spawn(async move {
-            // Until it is there to be erased, later each time.
+            tokio::time::sleep(Duration::from_micros(pause)).await;
+            // Until it is there to be erased.
             loop {
-                tokio::time::sleep(Duration::from_micros(pause)).await;
+                tokio::time::sleep(Duration::from_millis(1)).await;
                 let done = store.erase(&project(), std::slice::from_ref(&gone), now).await.unwrap();
                 if !done.erased.is_empty() {
                     return;
@@ -137,7 +139,7 @@ fn name(round: u64, number: u64) -> String {
 }
 
 fn is_erased(round: u64, number: u64) -> bool {
-    (round + number).is_multiple_of(3)
+    (round + number).is_multiple_of(2)
 }
 
 /// Numbers that are the same for the same seed.

@@ -75,9 +75,13 @@ async fn check(folder: &Path, done: &str, kill_at: u32) {
             Store::forget_catalog(folder).unwrap();
         }
         let store = open(folder).await.unwrap();
-        // What a server does by itself.
-        store.sweep_orphans().await.unwrap();
+        // What a server does by itself within a minute, and once an hour.
         store.clean_segments().await.unwrap();
+        store.tidy_archives(LATER.plus_ms(1)).await.unwrap();
+        let report = store.fsck(LATER, false).await.unwrap();
+        let is_whole = report.orphans.n == 0 && report.dangling.n == 0 && report.damaged.n == 0;
+        assert!(is_whole, "step {kill_at}: {report:#?}");
+        store.sweep_orphans().await.unwrap();
         store.tidy_archives(LATER.plus_ms(1)).await.unwrap();
         for line in done.lines() {
             if let Some((name, what)) =

@@ -2,6 +2,7 @@
 //! assets, finish.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use revisit_model::{ArchiveId, BlockLine, Labels, Summary, Timestamp};
 use revisit_store::{ArchivedSession, Claim, FinalizedSession, Parts, Store, StoreError};
@@ -21,11 +22,24 @@ pub(crate) async fn finalize(store: &Store, name: &str, assets: &[&str]) -> bool
     try_finalize(store, &claimed.unwrap(), assets, NOW).await.unwrap()
 }
 
+/// As [`try_finalize_slowly`], without a pause.
 pub(crate) async fn try_finalize(
     store: &Store,
     claim: &Claim,
     assets: &[&str],
     now: Timestamp,
+) -> Result<bool, StoreError> {
+    try_finalize_slowly(store, claim, assets, now, Duration::ZERO).await
+}
+
+/// Finalizes a claimed session, with a pause between one step and the next.
+
+pub(crate) async fn try_finalize_slowly(
+    store: &Store,
+    claim: &Claim,
+    assets: &[&str],
+    now: Timestamp,
+    pause: Duration,
 ) -> Result<bool, StoreError> {
     let Claim { project, session, .. } = claim;
     let Parts { archive, blocks, n_blocks } = store.catalog().parts(project, session).await?;
@@ -62,6 +76,7 @@ pub(crate) async fn try_finalize(
         return Ok(false);
     };
     for pin in &pinned {
+        tokio::time::sleep(pause).await;
         let text = assets.iter().find(|it| hash(it) == pin.hash).unwrap();
         if !pin.is_stored && !store.put_asset(project, pin.hash, pin.birth, text).await? {
             break;
@@ -70,6 +85,7 @@ pub(crate) async fn try_finalize(
     toy.assets = pinned.iter().map(|it| (it.hash, it.birth)).collect();
     let (id, bytes) = (toy.id, toy.bytes());
     let Toy { summary, n_blocks, stored_bytes, .. } = toy;
+    tokio::time::sleep(pause).await;
     let finalized =
         FinalizedSession { summary, visitor: None, engine_version: 2, n_blocks, stored_bytes };
     store.finish(claim, ArchivedSession { id, bytes, finalized }, now).await
