@@ -33,7 +33,6 @@ pub(crate) async fn try_finalize(
 }
 
 /// Finalizes a claimed session, with a pause between one step and the next.
-
 pub(crate) async fn try_finalize_slowly(
     store: &Store,
     claim: &Claim,
