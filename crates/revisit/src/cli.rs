@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Keys(KeysArgs),
     /// Make the catalog anew from the stored objects
     Reindex(ReindexArgs),
+    /// Check that everything in the store fits together and can be read
+    Fsck(FsckArgs),
     /// Print the OpenAPI document of the API
     #[command(hide = true)]
     Openapi,
@@ -263,6 +265,18 @@ pub(crate) enum KeyKindArg {
 pub(crate) struct ReindexArgs {
     #[command(flatten)]
     pub(crate) data: DataArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FsckArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Mend what can be mended: delete what nothing refers to, enter what the catalog does not know
+    #[arg(long)]
+    pub(crate) fix: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

@@ -3,7 +3,7 @@
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use rand::distr::{Alphanumeric, SampleString as _};
-use revisit_model::{KeyId, SegmentId, Timestamp};
+use revisit_model::{ArchiveId, KeyId, SegmentId, Timestamp};
 use uuid::Uuid;
 
 /// The time now, by the machine's clock.
@@ -19,6 +19,10 @@ pub(crate) fn stopwatch() -> Instant {
 
 pub(crate) fn new_segment_id() -> SegmentId {
     SegmentId::from_uuid(Uuid::now_v7())
+}
+
+pub(crate) fn new_archive_id() -> ArchiveId {
+    ArchiveId::from_uuid(Uuid::now_v7())
 }
 
 pub(crate) fn new_key_id() -> KeyId {

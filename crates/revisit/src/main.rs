@@ -4,6 +4,7 @@
 //! brought together.
 
 mod access;
+mod archive;
 mod cli;
 mod clock;
 mod cmd;

@@ -1,13 +1,15 @@
 //! A whole recording in memory, from the store or from a file, for whatever looks at all of it.
 
+use revisit_archive::{Archive, ArchiveError};
 use revisit_finalize::{Finalized, Finalizer, Merger, SessionEvent};
-use revisit_model::{BlockLine, Moment, Problems, Session, SessionId, Summary, VisitorId, block};
+use revisit_model::{Moment, Problems, Session, SessionId, Summary, VisitorId, block};
 use revisit_rrweb::json;
 use revisit_store::{Store, StoreError};
 use revisit_wire::files::Imported;
 use serde_json::value::RawValue;
 
-use crate::session_events::{Range, SessionEvents};
+use crate::archive::merger_of;
+use crate::session_events::SessionEvents;
 
 /// The events of one session in order, and what is known of it.
 pub(crate) struct Recording {
@@ -39,30 +41,28 @@ impl Recording {
         recording
     }
 
+    /// The recording of an archive with its assets inside.
+    pub(crate) fn of_archive(archive: &Archive<Vec<u8>>) -> Result<Recording, ArchiveError> {
+        let mut merger = merger_of(archive)?;
+        let events = merger.take_rest();
+        let person = person_of(&mut merger);
+        Ok(sum_up(archive.manifest().session.id.clone(), events, &merger, person))
+    }
+
     /// A stored session.
     pub(crate) async fn of_session(
         store: &Store,
         session: Session,
     ) -> Result<Recording, StoreError> {
         let Session { project, id, .. } = session;
-        let blocks = store.catalog().blocks(&project, &id).await?;
-        let person = match blocks.first() {
-            Some(first) => {
-                let text = store.read_session_block(&project, &id, first).await?;
-                text.lines().find_map(|line| match BlockLine::parse(line) {
-                    Some(BlockLine::Item(head)) => head.envelope.as_deref().and_then(person_in),
-                    Some(BlockLine::Event { .. }) | None => None,
-                })
-            }
-            None => None,
-        };
-        let range = Range::default();
-        let mut reader = SessionEvents::new(store.clone(), project, id.clone(), &blocks, range);
+        let mut reader = SessionEvents::open_whole(store, &project, &id).await?;
         let mut events = Vec::new();
         while let Some(run) = reader.next().await? {
             events.extend(run);
         }
-        Ok(sum_up(id, events, reader.merger(), person))
+        let mut merger = reader.into_merger();
+        let person = person_of(&mut merger);
+        Ok(sum_up(id, events, &merger, person))
     }
 }
 
@@ -79,6 +79,11 @@ fn sum_up(
     let Finalized { summary, visitor, moments, problems } =
         finalizer.finish(merger.heads(), merger.problems());
     Recording { id, events, summary, visitor, moments, person, problems }
+}
+
+fn person_of(merger: &mut Merger) -> Option<Box<RawValue>> {
+    let heads = merger.take_deliveries();
+    heads.iter().find_map(|it| it.envelope.as_deref().and_then(person_in))
 }
 
 fn person_in(envelope: &RawValue) -> Option<Box<RawValue>> {

@@ -1,16 +1,17 @@
-//! What the engine finds out of a stored session: its summary, and its moments, which are stored,
-//! or made now where they do not cover all that has come.
+//! What the engine finds out of a stored session: its summary, and its moments, which its archive
+//! has, or which are made now where that does not cover all that has come.
 
 use revisit_finalize::{Finalized, Finalizer};
-use revisit_model::Session;
-use revisit_store::{Store, StoreError, to_jsonl};
+use revisit_model::{Moment, Session, limits};
+use revisit_store::{Parts, Store, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::session_events::{Range, SessionEvents};
+use crate::archive::StoredArchive;
+use crate::session_events::SessionEvents;
 
 /// Shows all events to the engine, off the threads that answer requests.
-pub(crate) async fn finalize(mut events: SessionEvents) -> Result<Finalized, StoreError> {
+async fn finalize(mut events: SessionEvents) -> Result<Finalized, StoreError> {
     let mut finalizer = Finalizer::new();
     while let Some(run) = events.next().await? {
         let work = spawn_blocking(move || {
@@ -35,19 +36,42 @@ pub(crate) async fn jsonl(
     session: &Session,
 ) -> Result<String, StoreError> {
     let Session { project, id, .. } = session;
-    if let Some(stored) = store.moments(project, id).await? {
-        return Ok(stored);
+    match archived(store, session).await {
+        // It went just now, for another.
+        Err(error) if error.is_not_found() => {}
+        Ok(None) => {}
+        archived => return archived.map(Option::unwrap_or_default),
     }
     // The semaphore is never closed, so this is a turn.
     let _turn = turns.acquire().await;
-    let blocks = store.catalog().blocks(project, id).await?;
-    let range = Range::default();
-    let events = SessionEvents::new(store.clone(), project.clone(), id.clone(), &blocks, range);
+    let events = SessionEvents::open_whole(store, project, id).await?;
     let Finalized { moments, .. } = finalize(events).await?;
-    spawn_blocking(move || to_jsonl(&moments))
-        .await
-        .map_err(failed)?
-        .map_err(|error| failed(std::io::Error::from(error)))
+    spawn_blocking(move || to_jsonl(&moments)).await.map_err(failed)
+}
+
+/// The moments of the session's archive, if that is all of the session.
+async fn archived(store: &Store, session: &Session) -> Result<Option<String>, StoreError> {
+    let parts = store.catalog().parts(&session.project, &session.id).await?;
+    let Parts { archive: Some(archive), blocks, n_blocks: _ } = parts else { return Ok(None) };
+    if !blocks.is_empty() {
+        return Ok(None);
+    }
+    let archive = StoredArchive::open(store, archive).await?;
+    archive.text(&archive.manifest().moments.entry).await.map(Some)
+}
+
+/// One line a moment. What is beyond the limit is left out.
+pub(crate) fn to_jsonl(moments: &[Moment]) -> String {
+    let mut text = String::new();
+    for moment in moments {
+        let line = serde_json::to_string(moment).expect("texts and numbers always serialize");
+        if text.len() + line.len() >= limits::MAX_MOMENTS_BYTES {
+            break;
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
 }
 
 fn failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> StoreError {

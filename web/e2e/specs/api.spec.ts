@@ -1,4 +1,5 @@
 /** The API as a program uses it, held against what it says of itself. */
+import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 import type { CreatedKey, Moment, Session } from "@revisit/api-client";
@@ -10,6 +11,10 @@ const SESSIONS = "/api/v1/sessions";
 const SESSION = "/api/v1/sessions/{id}";
 const EVENTS = "/api/v1/sessions/{id}/events";
 const MOMENTS = "/api/v1/sessions/{id}/moments";
+const REPLAY = "/api/v1/sessions/{id}/replay";
+const REPLAY_ENTRY = "/api/v1/sessions/{id}/replay/{archive}/{folder}/{file}";
+const REPLAY_MOMENTS = "/api/v1/sessions/{id}/replay/{archive}/moments.jsonl";
+const LIVE = "/api/v1/sessions/{id}/live";
 const DOM = "/api/v1/sessions/{id}/dom";
 const KEYS = "/api/v1/keys";
 const KEY = "/api/v1/keys/{id}";
@@ -18,10 +23,12 @@ const INGEST = "/ingest/v1";
 const START_MS = Date.parse("2026-01-01T12:00:00Z");
 
 /** Tests before the one that counts what they have seen. */
-const N_OTHERS = 9;
+const N_OTHERS = 11;
 
 interface Call {
   readonly id?: string;
+  /** What else stands in the path. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -44,9 +51,13 @@ test.afterAll(async () => {
 
 /** Calls an operation, expects a status, and that the answer is as documented. */
 async function check(method: string, path: string, status: number, call: Call = {}) {
-  const { id = "", query = "", body, headers } = call;
+  const { id = "", names = {}, query = "", body, headers } = call;
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  const response = await fetch(server.url + path.replace("{id}", id) + query, {
+  const address = Object.entries({ id, ...names }).reduce(
+    (address, [name, value]) => address.replace(`{${name}}`, value),
+    path,
+  );
+  const response = await fetch(server.url + address + query, {
     method,
     headers: {
       authorization: `Bearer ${server.apiKey}`,
@@ -88,9 +99,10 @@ test("sessions are listed, read, changed and erased as documented", async () => 
   await check("DELETE", SESSION, 204, { id: "one" });
   const many = await check("DELETE", SESSIONS, 200, { query: "?ids=two,nobody" });
   expect(await many.json()).toEqual({ deleted: ["two"], missing: ["nobody"] });
-  for (const path of [SESSION, EVENTS, MOMENTS, DOM]) {
-    await check("GET", path, 410, { id: "one" });
-    await check("GET", path, 404, { id: "nobody" });
+  const names = { archive: randomUUID(), folder: "events", file: "000000.jsonl" };
+  for (const path of [SESSION, EVENTS, MOMENTS, DOM, REPLAY, REPLAY_ENTRY, REPLAY_MOMENTS, LIVE]) {
+    await check("GET", path, 410, { id: "one", names });
+    await check("GET", path, 404, { id: "nobody", names });
   }
   await check("PATCH", SESSION, 410, { id: "one", body: {} });
   await check("DELETE", SESSION, 410, { id: "two" });
@@ -128,6 +140,72 @@ test("what happened, and the page at a time, are as documented", async () => {
   }
   await check("GET", DOM, 404, { id: session, query: "?window=nobody" });
   await check("GET", MOMENTS, 400, { id: session, query: "?kind=sneeze" });
+});
+
+test("a session's archive is to be had entry by entry, and never changes", async () => {
+  const session = "archived";
+  expect((await send(server, batchOf({ session, startMs: START_MS }))).status).toBe(200);
+  interface Replay {
+    archive: { id: string; manifest: { chunks: { entry: string }[] } } | null;
+    n_blocks: number;
+    n_archived_blocks: number;
+  }
+  let replay: Replay | null = null;
+  await expect(async () => {
+    replay = (await (await check("GET", REPLAY, 200, { id: session })).json()) as Replay;
+    expect(replay).toMatchObject({ n_blocks: 1, n_archived_blocks: 1 });
+  }).toPass({ timeout: 20_000 });
+  const { id: archive = "", manifest } = (replay as Replay | null)?.archive ?? {};
+  expect(manifest?.chunks.map((it) => it.entry)).toEqual(["events/000000.jsonl"]);
+  const names = { archive, folder: "events", file: "000000.jsonl" };
+  const whole = await (await check("GET", EVENTS, 200, { id: session })).text();
+  for (const path of [REPLAY_ENTRY, REPLAY_MOMENTS]) {
+    const answer = await check("GET", path, 200, { id: session, names });
+    expect(answer.headers.get("cache-control")).toContain("immutable");
+    if (path === REPLAY_ENTRY) expect(await answer.text()).toBe(whole);
+    const headers = { "if-none-match": answer.headers.get("etag") ?? "" };
+    await check("GET", path, 304, { id: session, names, headers });
+    // Another generation, which this session never had or has no more.
+    await check("GET", path, 410, { id: session, names: { ...names, archive: randomUUID() } });
+    await check("GET", path, 404, { id: session, names: { ...names, archive: "none" } });
+  }
+  await check("GET", REPLAY_ENTRY, 404, { id: session, names: { ...names, file: "9.jsonl" } });
+});
+
+test("a session that goes on is followed", async () => {
+  const session = "followed";
+  expect((await send(server, batchOf({ session, startMs: START_MS }))).status).toBe(200);
+  const follow = async (headers: Record<string, string>) => {
+    const stop = new AbortController();
+    const path = LIVE.replace("{id}", session);
+    const response = await fetch(server.url + path, {
+      headers: { authorization: `Bearer ${server.apiKey}`, ...headers },
+      signal: stop.signal,
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    /** Reads until there is what is waited for; then the stream ends, and its answer is looked at. */
+    const until = async (part: string) => {
+      while (!text.includes(part)) text += (await reader?.read())?.value ?? "";
+      return text;
+    };
+    const end = async () => {
+      stop.abort();
+      const { status, headers } = response;
+      expect(await openApi.faults("GET", LIVE, new Response(text, { status, headers }))).toEqual([]);
+    };
+    return { until, end };
+  };
+  const live = await follow({});
+  expect(await live.until("id: 1")).toContain('"is_live":true');
+  expect(await live.until('"type":2')).toContain('data: ["window-1",');
+  await send(server, batchOf({ session, startMs: START_MS + 5_000 }));
+  await live.until("id: 2");
+  await live.end();
+  const later = await follow({ "last-event-id": "1" });
+  expect(await later.until("id: 2")).not.toContain("id: 1");
+  await later.end();
+  await check("GET", LIVE, 400, { id: session, query: "?from_block=soon" });
 });
 
 test("what cannot be understood is a problem that names it", async () => {
@@ -221,8 +299,9 @@ test("nothing is to be had without a key or a login", async () => {
   await check("GET", SESSION, 401, { headers, id: "any" });
   await check("PATCH", SESSION, 401, { headers, id: "any", body });
   await check("DELETE", SESSION, 401, { headers, id: "any" });
-  for (const path of [EVENTS, MOMENTS, DOM]) {
-    await check("GET", path, 401, { headers, id: "any" });
+  for (const path of [EVENTS, MOMENTS, DOM, REPLAY, REPLAY_ENTRY, REPLAY_MOMENTS, LIVE]) {
+    const names = { archive: randomUUID(), folder: "events", file: "000000.jsonl" };
+    await check("GET", path, 401, { headers, id: "any", names });
   }
   await check("GET", KEYS, 401, { headers });
   await check("POST", KEYS, 401, { headers, body: { kind: "api" } });

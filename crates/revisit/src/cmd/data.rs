@@ -3,15 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use revisit_store::{ArchiveReader, FolderLock, Reindexed, Store, StoreError};
+use revisit_store::{FolderLock, Reindexed, Store, StoreError};
 
 use super::output;
-
-/// No archive is written yet, so none that is found can be ours.
-const READER: ArchiveReader = ArchiveReader {
-    facts: |_| Err("this program reads no archives".to_owned()),
-    damage: |_| Vec::new(),
-};
+use crate::archive::READER;
 
 /// An open store, held together with other processes.
 #[derive(Debug)]
@@ -44,6 +39,14 @@ pub(crate) async fn open(folder: &Path) -> anyhow::Result<Data> {
 pub(crate) async fn open_existing(folder: &Path) -> anyhow::Result<Data> {
     anyhow::ensure!(folder.is_dir(), "there is no data folder {}", folder.display());
     open(folder).await
+}
+
+/// As [`open`], while no other process has the folder.
+pub(crate) async fn open_alone(folder: &Path) -> anyhow::Result<Data> {
+    let lock = FolderLock::exclusive(folder)
+        .with_context(|| format!("{}; stop the server first", opening(folder)))?;
+    let store = Store::open(folder, READER).await.with_context(|| opening(folder))?;
+    Ok(Data { store, _lock: lock })
 }
 
 /// Makes the catalog of a folder anew, which must be in use by nobody else.

@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use revisit_finalize::SessionEvent;
-use revisit_model::{BlockLine, Session};
+use revisit_model::{BlockLine, Session, Timestamp};
 use revisit_rrweb::{expand, json};
 use revisit_store::Store;
 use revisit_wire::files::Imported;
 
 use super::output;
 use super::recording::{self, Place};
+use crate::archive::merger_of;
 use crate::cli::{DomArgs, DomForm};
-use crate::replay::{Asked, Form, Missing, Offset, Replay};
-use crate::session_events::{Range, SessionEvents};
+use crate::replay::{Asked, Form, Missing, Offset, Replay, replay};
+use crate::session_events::SessionEvents;
 
 pub(crate) async fn run(args: DomArgs) -> anyhow::Result<()> {
     let form = match args.form {
@@ -26,13 +27,60 @@ pub(crate) async fn run(args: DomArgs) -> anyhow::Result<()> {
     let asked = Asked::new(form, args.select.as_deref()).context("reading --select")?;
     let tape = match recording::find(&args.what, &args.data.data, &args.project).await? {
         Place::File(imported) => Tape::of_file(recording::only(&args.what, imported)?),
+        Place::Archive(archive) => {
+            let started_at = archive.manifest().summary.started_at;
+            Tape::new(merger_of(&archive)?.take_rest(), epoch_ms(started_at))
+        }
         Place::Stored(data, session) => {
-            let tape = Tape::of_session(&data.store, *session).await;
+            let (store, at) = (&data.store, args.at.as_slice());
+            let shown = match at {
+                // Several are cheaper in one pass over everything.
+                [] | [_] => {
+                    let at = at.first().copied().unwrap_or(Offset::END);
+                    show_stored(store, &session, at, args.window, &asked).await.map(|it| vec![it])
+                }
+                _ => match Tape::of_session(store, *session).await {
+                    Ok(tape) => tape.show(at, args.window.as_deref(), &asked),
+                    Err(error) => Err(error),
+                },
+            };
             data.store.close().await;
-            tape?
+            return print(&shown?);
         }
     };
-    let shown = tape.show(&args.at, args.window.as_deref(), &asked)?;
+    print(&tape.show(&args.at, args.window.as_deref(), &asked)?)
+}
+
+/// The page of a stored session at a time.
+async fn show_stored(
+    store: &Store,
+    session: &Session,
+    at: Offset,
+    window: Option<String>,
+    asked: &Asked,
+) -> anyhow::Result<String> {
+    let limit_ms = epoch_ms(session.summary.started_at) + at.ms();
+    let (replay, poster) = replay(store, session, limit_ms, window).await?;
+    let page = replay.page().or(poster.as_ref()).ok_or_else(|| {
+        let windows = session.summary.windows.iter().map(|it| it.id.as_str()).collect();
+        explain(replay.missing(), windows)
+    })?;
+    asked.write(page, limit_ms.min(replay.end_ms())).context("showing what --select matches")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a clock of 2^53 ms is wrong anyway")]
+fn epoch_ms(at: Timestamp) -> f64 {
+    at.as_ms() as f64
+}
+
+fn explain(missing: Missing, windows: Vec<&str>) -> anyhow::Error {
+    if matches!(missing, Missing::Window { .. }) {
+        output::note(&format!("windows of the recording: {}", windows.join(", ")));
+    }
+    missing.into()
+}
+
+fn print(shown: &[String]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for page in shown {
         match out.write_all(page.as_bytes()).and_then(|()| out.write_all(b"\n")) {
@@ -92,15 +140,12 @@ impl Tape {
 
     async fn of_session(store: &Store, session: Session) -> anyhow::Result<Tape> {
         let Session { project, id, summary, .. } = session;
-        let blocks = store.catalog().blocks(&project, &id).await?;
-        let mut reader = SessionEvents::new(store.clone(), project, id, &blocks, Range::default());
+        let mut reader = SessionEvents::open_whole(store, &project, &id).await?;
         let mut events = Vec::new();
         while let Some(run) = reader.next().await? {
             events.extend(run);
         }
-        #[expect(clippy::cast_precision_loss, reason = "a clock of 2^53 ms is wrong anyway")]
-        let start_ms = summary.started_at.as_ms() as f64;
-        Ok(Tape::new(events, start_ms))
+        Ok(Tape::new(events, epoch_ms(summary.started_at)))
     }
 
     /// The page at each of these times, in the order of asking; at the end when there are none.
@@ -140,9 +185,6 @@ impl Tape {
         let mut windows: Vec<&str> = self.events.iter().map(|it| &*it.window).collect();
         windows.sort_unstable();
         windows.dedup();
-        if matches!(missing, Missing::Window { .. }) {
-            output::note(&format!("windows of the recording: {}", windows.join(", ")));
-        }
-        missing.into()
+        explain(missing, windows)
     }
 }

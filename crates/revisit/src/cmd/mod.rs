@@ -4,6 +4,7 @@ mod data;
 mod demo;
 mod dom;
 mod export;
+mod fsck;
 mod import;
 mod inspect;
 mod keys;
@@ -47,6 +48,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Dom(args) => dom::run(args).await,
             Command::Keys(args) => keys::run(args).await,
             Command::Reindex(args) => reindex::run(args).await,
+            Command::Fsck(args) => fsck::run(args).await,
             Command::Openapi => openapi::run(),
         }
     });

@@ -1,7 +1,6 @@
 //! `revisit moments`: what happened in a session or in a file.
 
 use revisit_model::{Moment, Timestamp};
-use revisit_store::to_jsonl;
 use tokio::sync::Semaphore;
 
 use super::recording::{self, Place};
@@ -15,7 +14,11 @@ pub(crate) async fn run(args: MomentsArgs) -> anyhow::Result<()> {
         match recording::find(&args.what, &args.data.data, &args.project).await? {
             Place::File(imported) => {
                 let recording = Recording::of_imported(recording::only(&args.what, imported)?);
-                (to_jsonl(&recording.moments)?, recording.summary.started_at)
+                (session_moments::to_jsonl(&recording.moments), recording.summary.started_at)
+            }
+            Place::Archive(archive) => {
+                let manifest = archive.manifest();
+                (archive.read_text(&manifest.moments.entry)?, manifest.summary.started_at)
             }
             Place::Stored(data, session) => {
                 let text = session_moments::jsonl(&data.store, &Semaphore::new(1), &session).await;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use revisit_archive::Archive;
 use revisit_model::{ProjectId, Session, SessionId};
 use revisit_wire::files::Imported;
 
@@ -11,9 +12,14 @@ use super::import;
 use crate::clock;
 use crate::recording::Recording;
 
+/// How a ZIP file begins.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// What the argument of a command means.
 pub(crate) enum Place {
     File(Vec<Imported>),
+    /// A file that is an archive.
+    Archive(Box<Archive<Vec<u8>>>),
     Stored(Data, Box<Session>),
 }
 
@@ -21,8 +27,14 @@ pub(crate) enum Place {
 pub(crate) async fn find(what: &str, folder: &Path, project: &str) -> anyhow::Result<Place> {
     let file = Path::new(what);
     if what == "-" || file.is_file() {
-        let read = || import::parse(&import::read_file(file)?, None);
-        return read().map(Place::File).with_context(|| format!("reading {what}"));
+        let read = || {
+            let bytes = import::read_file(file)?;
+            if bytes.starts_with(ZIP) {
+                return Ok(Place::Archive(Box::new(Archive::open(bytes)?)));
+            }
+            import::parse(&bytes, None).map(Place::File)
+        };
+        return read().with_context(|| format!("reading {what}"));
     }
     let no_such = || format!("{what:?} is neither a file nor a session");
     let id = SessionId::new(what).with_context(no_such)?;
@@ -47,6 +59,7 @@ pub(crate) async fn load(
 ) -> anyhow::Result<Vec<Recording>> {
     match find(what, folder, project).await? {
         Place::File(imported) => Ok(imported.into_iter().map(Recording::of_imported).collect()),
+        Place::Archive(archive) => Ok(vec![Recording::of_archive(&archive)?]),
         Place::Stored(data, session) => {
             let recording = Recording::of_session(&data.store, *session).await;
             data.store.close().await;

@@ -29,20 +29,24 @@ pub(crate) async fn run(args: ReindexArgs) -> anyhow::Result<()> {
         n_segments,
         n_blocks,
         n_damaged,
-        n_archives: _,
-        n_damaged_archives: _,
+        n_archives,
+        n_damaged_archives,
     } = report;
     if args.json {
         return output::json(&json!({
             "segments": n_segments, "blocks": n_blocks, "damaged_segments": n_damaged,
+            "archives": n_archives, "damaged_archives": n_damaged_archives,
             "sessions": n_sessions,
         }));
     }
     output::line(&format!(
-        "entered {n_blocks} blocks of {n_segments} segments and summed up {n_sessions} sessions"
+        "entered {n_archives} archives and {n_blocks} blocks of {n_segments} segments, and summed up {n_sessions} sessions"
     ))?;
     if n_damaged > 0 {
         output::line(&format!("{n_damaged} segments are damaged and were left out"))?;
+    }
+    if n_damaged_archives > 0 {
+        output::line(&format!("{n_damaged_archives} archives are damaged and were left out"))?;
     }
     Ok(())
 }

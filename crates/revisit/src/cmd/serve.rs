@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::data::{self, Data};
 use super::output;
 use crate::access::{Access, Secret};
+use crate::archive::Kept;
 use crate::cli::ServeArgs;
 use crate::http::{self, App};
 use crate::ingest::{self, Budget};
@@ -116,6 +117,8 @@ impl Server {
             budget: Budget::new(limits::MAX_IN_FLIGHT_BYTES),
             decoders: Semaphore::new(available_parallelism().map_or(1, NonZero::get)),
             replays: Semaphore::new(MAX_REPLAYS),
+            archives: Kept::default(),
+            stop: stop.clone(),
             metrics,
             has_demo,
         });

@@ -22,12 +22,14 @@ use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use revisit_store::Store;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::Access;
+use crate::archive::Kept;
 use crate::ingest::{Budget, Committer};
 
 pub(crate) use openapi::document;
@@ -46,6 +48,10 @@ pub(crate) struct App {
     pub(crate) decoders: Semaphore,
     /// Turns for replaying sessions.
     pub(crate) replays: Semaphore,
+    /// Archives that players are at.
+    pub(crate) archives: Kept,
+    /// Says when the server stops.
+    pub(crate) stop: CancellationToken,
     pub(crate) metrics: PrometheusHandle,
     /// Whether the demo shop is served.
     pub(crate) has_demo: bool,
@@ -57,6 +63,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::list::list, sessions::delete::delete_many))
         .routes(routes!(sessions::get::get, sessions::patch::patch, sessions::delete::delete))
         .routes(routes!(sessions::events::events))
+        .routes(routes!(sessions::replay::replay))
+        .routes(routes!(sessions::replay::entry))
+        .routes(routes!(sessions::replay::moments))
+        .routes(routes!(sessions::live::live))
         .routes(routes!(sessions::moments::moments))
         .routes(routes!(sessions::dom::dom))
         .routes(routes!(keys::list, keys::create))

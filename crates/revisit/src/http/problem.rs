@@ -65,6 +65,10 @@ impl Problem {
         Problem::new(StatusCode::GONE, "erased", "Erased", format!("{detail}"))
     }
 
+    pub(crate) fn superseded(detail: &str) -> Problem {
+        Problem::new(StatusCode::GONE, "superseded", "Replaced by a newer one", detail.to_owned())
+    }
+
     pub(crate) fn too_large(detail: impl Display) -> Problem {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
         Problem::new(status, "too-large", "The request is too large", format!("{detail}"))

@@ -1,15 +1,24 @@
-//! Finalizing: from the blocks of a quiet session to its summary and moments.
+//! Finalizing: from the archive and the later blocks of a quiet session to its next archive.
 //!
 //! It is idempotent: made again from the same blocks, the result is the same. A lease keeps two
-//! nodes from doing the same work, and a lost lease only means that it was done twice.
+//! nodes from doing the same work, and a lost lease only means that it was done twice. Memory holds
+//! the new archive and its assets, and of the events what overlaps in time.
 
-use revisit_finalize::{ENGINE_VERSION, Finalized};
-use revisit_model::{ProjectId, SessionId};
-use revisit_store::{Claim, FinalizedSession, Store, StoreError};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
-use crate::session_events::{Range, SessionEvents};
-use crate::{clock, session_moments, telemetry};
+use revisit_archive::ArchiveError;
+use revisit_finalize::ENGINE_VERSION;
+use revisit_model::{ArchiveId, AssetHash, ProjectId, SessionId};
+use revisit_store::{ArchivedSession, Claim, FinalizedSession, Pinned, Store, StoreError};
+use tokio::task::{JoinError, spawn_blocking};
 
+use crate::archive::{Draft, Drafted};
+use crate::session_events::SessionEvents;
+use crate::{clock, telemetry};
+
+/// How often a lease is taken anew during long work; it lasts two minutes.
+const RENEW_EVERY: Duration = Duration::from_secs(30);
 /// Sessions claimed at once. They are finalized one after the other, within one lease.
 const CLAIM: u32 = 16;
 
@@ -53,22 +62,90 @@ async fn finalize_all(store: &Store, claims: &[Claim]) -> Result<(), StoreError>
     Ok(())
 }
 
-async fn finalize(store: &Store, claim: &Claim) -> Result<(), StoreError> {
+/// Why a session could not be finalized.
+#[derive(Debug, thiserror::Error)]
+enum FinalizeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error("a fault in the engine: {0}")]
+    Broke(#[from] JoinError),
+}
+
+async fn finalize(store: &Store, claim: &Claim) -> Result<(), FinalizeError> {
+    let mut lease = Lease { store, claim, renewed: clock::stopwatch() };
     let Claim { project, session, .. } = claim;
-    let blocks = store.catalog().blocks(project, session).await?;
-    let (n_blocks, stored_bytes) =
-        (blocks.len() as u64, blocks.iter().map(|it| it.size_bytes).sum());
-    let range = Range::default();
-    let events =
-        SessionEvents::new(store.clone(), project.clone(), session.clone(), &blocks, range);
-    let Finalized { summary, visitor, moments, problems: _ } =
-        session_moments::finalize(events).await?;
+    let Some(session) = store.catalog().session(project, session, clock::now()).await? else {
+        return Ok(store.catalog().release(claim, clock::now()).await?);
+    };
+    let mut events = SessionEvents::open_whole(store, project, &session.id).await?;
+    let (n_blocks, stored_bytes) = (events.n_blocks(), events.stored_bytes());
+    let mut draft = Draft::new();
+    while let Some(run) = events.next().await? {
+        let work = spawn_blocking(move || draft.add(&run).map(|()| draft));
+        draft = work.await??;
+        if !lease.hold().await? {
+            return Ok(());
+        }
+    }
+    let mut merger = events.into_merger();
+    let work =
+        spawn_blocking(move || draft.finish(&mut merger, &session, (n_blocks, stored_bytes)));
+    let drafted = work.await??;
+    let id = clock::new_archive_id();
+    let begun = store.begin_archive(claim, id, &drafted.assets(), clock::now()).await?;
+    let Some(pinned) = begun else { return Ok(()) };
+    if !put_assets(&mut lease, &drafted, &pinned).await? {
+        return Ok(());
+    }
     let finalized = FinalizedSession {
-        summary,
-        visitor,
+        summary: drafted.finalized().summary.clone(),
+        visitor: drafted.finalized().visitor.clone(),
         engine_version: ENGINE_VERSION,
         n_blocks,
         stored_bytes,
     };
-    store.finish_moments(claim, finalized, moments, clock::now()).await
+    let births: BTreeMap<AssetHash, ArchiveId> =
+        pinned.iter().map(|it| (it.hash, it.birth)).collect();
+    let written = spawn_blocking(move || drafted.write(births)).await??;
+    let archived = ArchivedSession { id, bytes: written.bytes, finalized };
+    store.finish(claim, archived, clock::now()).await?;
+    Ok(())
+}
+
+/// Stores the strings that are not there yet. `false` when nobody wants them any more.
+async fn put_assets(
+    lease: &mut Lease<'_>,
+    drafted: &Drafted,
+    pinned: &[Pinned],
+) -> Result<bool, StoreError> {
+    let missing: BTreeMap<AssetHash, ArchiveId> =
+        pinned.iter().filter(|it| !it.is_stored).map(|it| (it.hash, it.birth)).collect();
+    for (hash, text) in drafted.asset_texts() {
+        let Some(birth) = missing.get(&hash) else { continue };
+        let is_wanted = lease.store.put_asset(&lease.claim.project, hash, *birth, text).await?;
+        if !is_wanted || !lease.hold().await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The lease of a session, through long work.
+struct Lease<'a> {
+    store: &'a Store,
+    claim: &'a Claim,
+    renewed: Instant,
+}
+
+impl Lease<'_> {
+    /// Takes it anew from time to time; whether it is still held.
+    async fn hold(&mut self) -> Result<bool, StoreError> {
+        if self.renewed.elapsed() < RENEW_EVERY {
+            return Ok(true);
+        }
+        self.renewed = clock::stopwatch();
+        self.store.catalog().renew(self.claim, clock::now()).await
+    }
 }

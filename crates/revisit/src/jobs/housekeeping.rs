@@ -2,7 +2,7 @@
 
 use revisit_finalize::ENGINE_VERSION;
 use revisit_model::limits;
-use revisit_store::{Store, StoreError};
+use revisit_store::{Store, StoreError, Tidied};
 
 use crate::{clock, telemetry};
 
@@ -39,6 +39,13 @@ async fn try_keep_house(store: &Store) -> Result<(), StoreError> {
     catalog.forget_items(now.plus_ms(-limits::ITEM_MEMORY_MS)).await?;
     catalog.drop_erased_sessions().await?;
     store.clean_segments().await?;
+    let tidied = store.tidy_archives(now).await?;
+    if tidied != Tidied::default() {
+        let Tidied { n_archives, n_assets, n_segments } = tidied;
+        tracing::info!(
+            "Deleted {n_archives} archives, {n_assets} assets and {n_segments} segments that others replace"
+        );
+    }
     store.sweep_unfinished(now).await?;
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod form;
 mod offset;
+mod stored;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -15,6 +16,7 @@ use revisit_rrweb::{Event, Mirror, Parser, kind, read_head};
 
 pub(crate) use form::{Asked, Form};
 pub(crate) use offset::Offset;
+pub(crate) use stored::replay;
 
 /// Windows of one recording that are replayed at once. Each is a whole page in memory; people have
 /// a few tabs.
@@ -29,6 +31,8 @@ pub(crate) struct Replay {
     /// The window that is asked for; all when absent.
     wanted: Option<String>,
     pages: HashMap<Arc<str>, Mirror>,
+    /// What has been shown of a window by a keyframe: everything before this time.
+    shown_before: HashMap<Arc<str>, f64>,
     /// The window of the last event that happened to a page.
     last: Option<Arc<str>>,
     /// Whether there was any event of the window, or of any when none is asked for.
@@ -55,9 +59,28 @@ impl Replay {
         Replay { wanted, ..Replay::default() }
     }
 
+    /// Begins a window with a keyframe instead of the events before it.
+    pub(crate) fn begin_at(&mut self, window: &str, at_ms: f64, events: &[String]) {
+        let window: Arc<str> = Arc::from(window);
+        let mut mirror = Mirror::new();
+        for json in events {
+            self.parser.read(json, |it| mirror.apply(&Event::of(it), json));
+        }
+        // The window that was heard of last is the one with the latest keyframe, so far.
+        if at_ms >= self.end_ms {
+            (self.last, self.end_ms) = (Some(Arc::clone(&window)), at_ms);
+        }
+        self.is_there = true;
+        self.shown_before.insert(Arc::clone(&window), at_ms);
+        self.pages.insert(window, mirror);
+    }
+
     /// Takes the next event.
     pub(crate) fn observe(&mut self, event: &SessionEvent) {
         if self.wanted.as_ref().is_some_and(|it| **it != *event.window) {
+            return;
+        }
+        if self.shown_before.get(&event.window).is_some_and(|it| event.at_ms < *it) {
             return;
         }
         self.is_there = true;

@@ -1,6 +1,8 @@
 //! The program from outside: the real binary, over HTTP and by its commands.
 
 #[cfg(test)]
+mod archives;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod dom;

@@ -99,77 +99,6 @@ fn troubled_sessions_are_found() {
     assert!(angry["pages"][0]["url"].is_string() && angry["errors"].is_array(), "{angry}");
 }
 
-#[test]
-fn an_erased_session_leaves_no_moments_and_a_kept_one_keeps_them() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(folder.path());
-    server.ingest(&clicks(1, "gone", 1_000, 2));
-    server.ingest(&clicks(2, "kept", 1_000, 2));
-    assert!(server.wait_for(|_| objects(folder.path()).len() == 2));
-    assert_eq!(server.api("DELETE", "/api/v1/sessions/gone", "").status, 204);
-    assert_eq!(objects(folder.path()), ["kept.jsonl.zst"]);
-    assert_eq!(server.api("GET", "/api/v1/sessions/gone/moments", "").status, 410);
-    // Late data of it brings nothing back.
-    server.ingest(&clicks(3, "gone", 9_000, 2));
-    server.ingest(&clicks(4, "kept", 9_000, 2));
-    assert!(server.wait_for(|it| summary(it, "kept")["n_clicks"] == 4));
-    assert_eq!(objects(folder.path()), ["kept.jsonl.zst"]);
-}
-
-#[test]
-fn reindexing_makes_lost_moments_anew() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
-    let id = import(data, &recording());
-    let before = printed(&["moments", &id, "--json", "--data", data]);
-    fs::remove_dir_all(folder.path().join("store/moments")).unwrap();
-    // Made on demand while they are lost.
-    assert_eq!(printed(&["moments", &id, "--json", "--data", data]), before);
-    revisit_json(&["reindex", "--data", data, "--json"]);
-    assert_eq!(objects(folder.path()), [format!("{id}.jsonl.zst")]);
-    assert_eq!(printed(&["moments", &id, "--json", "--data", data]), before);
-    // A stock tool reads them.
-    let packed = fs::read(folder.path().join(format!("store/moments/default/{id}.jsonl.zst")));
-    let stored = zstd::decode_all(packed.unwrap().as_slice()).unwrap();
-    assert_eq!(String::from_utf8(stored).unwrap(), before);
-}
-
-#[test]
-fn a_folder_of_the_version_before_gets_moments_by_itself() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
-    let id = import(data, &recording());
-    let listed = revisit_json(&["ls", "--data", data, "--json"]);
-    downgrade(&folder.path().join("catalog.sqlite"));
-    fs::remove_dir_all(folder.path().join("store/moments")).unwrap();
-
-    let server = Server::start_with(
-        std::process::Command::new(binary()).arg("serve").arg("--data").arg(folder.path()),
-    );
-    assert!(server.wait_for(|_| objects(folder.path()) == [format!("{id}.jsonl.zst")]));
-    assert!(server.wait_for(|_| revisit_json(&["ls", "--data", data, "--json"]) == listed));
-}
-
-/// Takes away what version 2 of the catalog added to version 1.
-fn downgrade(catalog: &Path) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(catalog);
-        let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-        let steps = "DROP INDEX sessions_by_engine;
-            ALTER TABLE sessions DROP COLUMN engine_version;
-            ALTER TABLE sessions DROP COLUMN n_rage_clicks;
-            ALTER TABLE sessions DROP COLUMN n_dead_clicks;
-            ALTER TABLE sessions DROP COLUMN n_error_clicks;
-            ALTER TABLE sessions DROP COLUMN n_errors;
-            ALTER TABLE sessions DROP COLUMN frustration;
-            UPDATE sessions SET summary = json_remove(summary, '$.frustration', '$.pages');
-            PRAGMA user_version = 1;";
-        sqlx::raw_sql(steps).execute(&pool).await.unwrap();
-        pool.close().await;
-    });
-}
-
 fn recording() -> PathBuf {
     fixtures().join("recordings/rrweb/svgedit-1.json.zst")
 }
@@ -187,16 +116,6 @@ fn printed(arguments: &[&str]) -> String {
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|it| serde_json::from_str(it).unwrap()).collect()
-}
-
-/// The moments objects of the default project.
-fn objects(folder: &Path) -> Vec<String> {
-    let Ok(found) = fs::read_dir(folder.join("store/moments/default")) else { return Vec::new() };
-    let mut names: Vec<String> =
-        found.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
-    names.retain(|it| !it.contains('#'));
-    names.sort();
-    names
 }
 
 fn summary(server: &Server, id: &str) -> Value {

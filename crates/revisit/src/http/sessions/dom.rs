@@ -12,8 +12,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::{IntoResponse as _, Response};
-use revisit_model::{Session, Timestamp};
-use revisit_rrweb::Mirror;
+use revisit_model::Session;
 use revisit_store::StoreError;
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -23,8 +22,7 @@ use super::find;
 use crate::http::owner::Owner;
 use crate::http::params::Params;
 use crate::http::{App, Problem};
-use crate::replay::{Asked, Form, Missing, Offset, Replay};
-use crate::session_events::{Range, SessionEvents};
+use crate::replay::{Asked, Form, Missing, Offset, replay};
 
 /// A recorded page as a document of its own: it runs nothing, asks nobody for anything, and is
 /// not of our origin.
@@ -83,7 +81,7 @@ pub(crate) async fn dom(
     // The semaphore is never closed, so this is a turn.
     let _turn = app.replays.acquire().await;
     let limit_ms = start_ms(&session) + offset.ms();
-    let (replay, poster) = replay(&app, session, limit_ms, window).await?;
+    let (replay, poster) = replay(&app.store, &session, limit_ms, window).await?;
     let work = spawn_blocking(move || {
         let page = replay.page().or(poster.as_ref()).ok_or_else(|| replay.missing())?;
         let at_ms = limit_ms.min(replay.end_ms());
@@ -107,49 +105,6 @@ fn answer(form: Form, page: String) -> Response {
         (CACHE_CONTROL, "private, no-cache"),
     ];
     (headers, page).into_response()
-}
-
-/// Replays what happened before a time. Where that shows no page yet, goes on to what a player
-/// shows meanwhile.
-async fn replay(
-    app: &App,
-    session: Session,
-    limit_ms: f64,
-    window: Option<String>,
-) -> Result<(Replay, Option<Mirror>), Problem> {
-    let Session { project, id, .. } = session;
-    let blocks = app.store.catalog().blocks(&project, &id).await?;
-    let events =
-        |range| SessionEvents::new(app.store.clone(), project.clone(), id.clone(), &blocks, range);
-    let mut replay = Replay::new(window);
-    let to = limit_ms.is_finite().then(|| Timestamp::from_fractional_ms(limit_ms.ceil()));
-    let mut before = events(Range { to, ..Range::default() });
-    while let Some(run) = before.next().await? {
-        let work = spawn_blocking(move || {
-            for event in run.iter().filter(|it| it.at_ms < limit_ms) {
-                replay.observe(event);
-            }
-            replay
-        });
-        replay = work.await.map_err(broke)?;
-    }
-    if replay.page().is_some() {
-        return Ok((replay, None));
-    }
-    let mut later = events(Range::default());
-    while let Some(mut run) = later.next().await? {
-        run.retain(|it| it.at_ms >= limit_ms);
-        let work = spawn_blocking(move || {
-            let poster = replay.poster(&run);
-            (replay, poster)
-        });
-        let poster;
-        (replay, poster) = work.await.map_err(broke)?;
-        if poster.is_some() {
-            return Ok((replay, poster));
-        }
-    }
-    Ok((replay, None))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a clock of 2^53 ms is wrong anyway")]

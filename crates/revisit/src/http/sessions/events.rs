@@ -53,7 +53,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
     (status = 400, description = "A parameter is not known or cannot be read", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such session", body = Problem, content_type = "application/problem+json"),
-    (status = 410, description = "It was erased", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "It was erased, or the blocks asked for are only in its archive by now", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn events(
     State(app): State<Arc<App>>,
@@ -62,15 +62,19 @@ pub(crate) async fn events(
     Params(params): Params<EventsParams>,
 ) -> Result<Response, Problem> {
     let session = find(&app, &owner.project, &id).await?;
-    let blocks = app.store.catalog().blocks(&owner.project, &session.id).await?;
-    let n_blocks = blocks.len();
     let range = Range {
         from: params.from_ms.map(Timestamp::from_ms),
         to: params.to_ms.map(Timestamp::from_ms),
         from_block: params.from_block,
         to_block: params.to_block,
     };
-    let events = SessionEvents::new(app.store.clone(), owner.project, session.id, &blocks, range);
+    let events = SessionEvents::open(&app.store, &owner.project, &session.id, range).await?;
+    let Some(events) = events else {
+        return Err(Problem::superseded(
+            "these blocks are only in the session's archive by now; ask for its replay",
+        ));
+    };
+    let n_blocks = events.n_blocks();
     let body = Body::from_stream(lines(events));
     let headers = [(CONTENT_TYPE, "application/jsonl"), (CACHE_CONTROL, "private, no-cache")];
     let mut response = (headers, body).into_response();

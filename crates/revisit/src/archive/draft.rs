@@ -1,0 +1,110 @@
+//! An archive in the making: events in order go in, what they come to and the archive come out.
+
+use std::collections::BTreeMap;
+
+use revisit_archive::manifest::SessionFacts;
+use revisit_archive::{About, ArchiveError, Form, Stand, Writer, Written};
+use revisit_finalize::{ENGINE_VERSION, Finalized, Finalizer, Merger, SessionEvent};
+use revisit_model::{ArchiveId, AssetHash, Session};
+use revisit_rrweb::read_timestamp_ms;
+use serde_json::Map;
+
+use crate::session_moments::to_jsonl;
+
+/// Sees each event of a session once. It holds the archive so far, and its assets.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    finalizer: Finalizer,
+    writer: Writer,
+}
+
+/// All events are in; what is missing is where the assets lie.
+#[derive(Debug)]
+pub(crate) struct Drafted {
+    writer: Writer,
+    finalized: Finalized,
+    about: About,
+}
+
+impl Draft {
+    pub(crate) fn new() -> Draft {
+        Draft { finalizer: Finalizer::placing_keyframes(), writer: Writer::new(Form::Thin) }
+    }
+
+    /// Takes the next events.
+    pub(crate) fn add(&mut self, run: &[SessionEvent]) -> Result<(), ArchiveError> {
+        for event in run {
+            if let Some(placed) = self.finalizer.observe(event) {
+                let is_lossy = placed.keyframe.is_lossy();
+                let events = &placed.keyframe.events;
+                self.writer.keyframe(&placed.window, placed.at_ms, events, is_lossy)?;
+            }
+            let SessionEvent { window, at_ms, event, item: _, in_span } = event;
+            let is_own_time = read_timestamp_ms(event) == Some(*at_ms);
+            let stand = Stand { at_ms: *at_ms, in_span: *in_span, is_own_time };
+            self.writer.event(window, stand, event.get())?;
+        }
+        Ok(())
+    }
+
+    /// Ends the session, of which the merger has given all events. `n_blocks` and `stored_bytes`
+    /// are of the blocks that they came from.
+    pub(crate) fn finish(
+        self,
+        merger: &mut Merger,
+        session: &Session,
+        (n_blocks, stored_bytes): (u64, u64),
+    ) -> Result<Drafted, ArchiveError> {
+        let Draft { finalizer, mut writer } = self;
+        for head in merger.take_deliveries() {
+            writer.delivery(&head)?;
+        }
+        let finalized = finalizer.finish(merger.heads(), merger.problems());
+        let (from, to) = merger.heads().received().unwrap_or_default();
+        let about = About {
+            session: SessionFacts {
+                id: session.id.clone(),
+                project: session.project.clone(),
+                source: session.source,
+                visitor: finalized.visitor.clone(),
+                received_from_ms: from,
+                received_to_ms: to,
+                title: None,
+                tags: Vec::new(),
+                other: Map::new(),
+            },
+            summary: finalized.summary.clone(),
+            moments: to_jsonl(&finalized.moments),
+            problems: finalized.problems.clone(),
+            engine: ENGINE_VERSION,
+            n_blocks,
+            stored_bytes,
+            births: None,
+        };
+        Ok(Drafted { writer, finalized, about })
+    }
+}
+
+impl Drafted {
+    pub(crate) fn finalized(&self) -> &Finalized {
+        &self.finalized
+    }
+
+    /// The names of its assets.
+    pub(crate) fn assets(&self) -> Vec<AssetHash> {
+        self.writer.assets().map(|it| it.0).collect()
+    }
+
+    /// Its assets, each with its string.
+    pub(crate) fn asset_texts(&self) -> impl Iterator<Item = (AssetHash, &str)> {
+        self.writer.assets()
+    }
+
+    /// The archive, which refers to these incarnations of its assets.
+    pub(crate) fn write(
+        self,
+        births: BTreeMap<AssetHash, ArchiveId>,
+    ) -> Result<Written, ArchiveError> {
+        self.writer.finish(About { births: Some(births), ..self.about })
+    }
+}
