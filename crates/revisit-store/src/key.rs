@@ -18,7 +18,8 @@ pub enum ObjectKey {
     Labels(ProjectId, SessionId),
     /// `projects/<project>/erased/<session>.json`: that a session was erased and stays so.
     Erased(ProjectId, SessionId),
-    /// `moments/<project>/<session>.jsonl.zst`: what happened in a session, made from its events.
+    /// `moments/<project>/<session>.jsonl.zst`: what happened in a session, of before there were
+    /// archives. It goes when the session has one.
     Moments(ProjectId, SessionId),
     /// `archives/<project>/<session>/<archive>.replay.zip`: one generation of a session's archive.
     Archive(ProjectId, SessionId, ArchiveId),

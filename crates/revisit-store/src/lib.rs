@@ -16,7 +16,6 @@ mod folder;
 mod fsck;
 mod key;
 mod labels;
-mod moments;
 mod objects;
 mod projects;
 mod recover;
@@ -41,7 +40,6 @@ pub use error::StoreError;
 pub use folder::FolderLock;
 pub use fsck::{Findings, FsckReport, Tally};
 pub use key::ObjectKey;
-pub use moments::to_jsonl;
 pub use objects::Objects;
 pub use reindex::Reindexed;
 

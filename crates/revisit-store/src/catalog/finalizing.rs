@@ -131,19 +131,6 @@ impl Catalog {
         hold(&mut connection, claim, now).await.map_err(failed)
     }
 
-    /// Enters a summary and gives the lease back. Data that came meanwhile keeps the session due.
-    /// Nothing is written when the lease was lost to another.
-    pub(crate) async fn enter_summary(
-        &self,
-        claim: &Claim,
-        finalized: &FinalizedSession,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let failed = |error| StoreError::catalog("entering a summary", error);
-        let mut connection = self.writer.acquire().await.map_err(failed)?;
-        write_summary(&mut connection, claim, finalized, now).await.map(|_| ()).map_err(failed)
-    }
-
     /// Gives a lease back without a result; the session is tried again after a while.
     pub async fn release(&self, claim: &Claim, now: Timestamp) -> Result<(), StoreError> {
         sqlx::query(

@@ -33,24 +33,6 @@ impl Catalog {
         row.map(|it| read_session(&it, now)).transpose().map_err(failed)
     }
 
-    /// Whether what was found out of a session covers all its blocks.
-    pub(crate) async fn is_covered(
-        &self,
-        project: &ProjectId,
-        id: &SessionId,
-    ) -> Result<bool, StoreError> {
-        sqlx::query_scalar::<_, i64>(
-            "SELECT count(*) FROM sessions
-             WHERE project = ? AND id = ? AND finalized_blocks >= n_blocks",
-        )
-        .bind(project.as_str())
-        .bind(id.as_str())
-        .fetch_one(&self.readers)
-        .await
-        .map(|it| it > 0)
-        .map_err(|error| StoreError::catalog("finding a session", error))
-    }
-
     /// Takes over an owner's labels. Whether there is such a session.
     pub async fn set_labels(
         &self,

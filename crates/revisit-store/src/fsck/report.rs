@@ -15,7 +15,7 @@ pub struct FsckReport {
     pub assets: Tally,
     /// What came in and is not, or not only, in an archive.
     pub segments: Tally,
-    /// Moments of sessions that have no archive yet.
+    /// Moments of sessions that have no archive yet, as data folders of earlier versions have them.
     pub moments: Tally,
     /// What owners wrote on sessions.
     pub labels: Tally,

@@ -7,13 +7,13 @@ mod concurrent;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod finalized;
+#[cfg(test)]
 mod finalizer;
 #[cfg(test)]
 mod fsck;
 #[cfg(test)]
 mod lifecycle;
-#[cfg(test)]
-mod moments;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
