@@ -192,7 +192,9 @@ test("a session that goes on is followed", async () => {
     const end = async () => {
       stop.abort();
       const { status, headers } = response;
-      expect(await openApi.faults("GET", LIVE, new Response(text, { status, headers }))).toEqual([]);
+      expect(await openApi.faults("GET", LIVE, new Response(text, { status, headers }))).toEqual(
+        [],
+      );
     };
     return { until, end };
   };
