@@ -5,8 +5,12 @@ import type { RevisitPlayer } from "@revisit/player";
 import { build } from "vite";
 import { test } from "../src/complaints";
 import { fixture } from "../src/engine/fixtures";
+import { randomTimes } from "../src/engine/random";
+import { Reference } from "../src/engine/reference";
 import { startNginx } from "../src/nginx";
 import { builtPlayer, startPages } from "../src/pages";
+import { Replay } from "../src/replay";
+import { eventsIn } from "../src/unzip";
 
 const ARCHIVE = "keyframes.fat-zstd.replay.zip";
 const OTHER_ARCHIVE = "two-windows.fat-deflate.replay.zip";
@@ -92,6 +96,49 @@ test("a host without ranges is read whole, which a note says", async ({ page, al
   for (const part of [0.9, 0.1]) await seek(page, part);
   expect(pages.asked.filter(({ path }) => path === "/a.zip")).toHaveLength(1);
   pages.close();
+});
+
+test("a page is the same wherever one comes to it from", async ({ page, context, allow }) => {
+  allow(/favicon|status of 404|Content Security Policy|net::ERR_FAILED/);
+  const zip = await archive(ARCHIVE);
+  const [[windowId, events] = ["", []]] = eventsIn(zip);
+  const startMs = Math.min(...events.map(({ timestamp }) => timestamp));
+  const endMs = Math.max(...events.map(({ timestamp }) => timestamp));
+  const times = randomTimes(ARCHIVE, endMs - startMs);
+  // The player shows what happens at a time; the reference what happened before it.
+  const reference = await Reference.open(context);
+  const expected = await reference.outlines(
+    events,
+    times.map((it) => it + 0.001),
+  );
+  const nginx = await startNginx({
+    "index.html": pageWith(`src="/${ARCHIVE}"`),
+    "player.js": await builtPlayer(),
+    [ARCHIVE]: zip,
+  });
+  await page.goto(`${nginx.url}/index.html`);
+  expect((await shown(page)).durationMs).toBeCloseTo(endMs - startMs, 0);
+  const replay = new Replay(page);
+  const check = async (index: number, how: string) => {
+    const atMs = startMs + (times[index] ?? 0);
+    const { outline } = await replay.pictureAt(atMs, windowId);
+    expect(outline, `${how} at ${times[index]}`).toBe(expected[index]);
+  };
+  const order = times.map((_, index) => index);
+  for (const index of order) await check(index, "forwards");
+  for (const index of order.toReversed()) await check(index, "backwards");
+  for (const index of order) await check((index * 7) % times.length, "to and fro");
+  await page.evaluate(async (fromMs) => {
+    const player = document.querySelector<RevisitPlayer>("revisit-player");
+    if (!player) return;
+    await player.seek(fromMs);
+    player.speed = 16;
+    const ended = new Promise((resolve) => player.addEventListener("ended", resolve));
+    player.play();
+    await ended;
+  }, times[0] ?? 0);
+  for (const index of order.toReversed()) await check(index, "after playing");
+  await nginx.stop();
 });
 
 test("bytes and files that a page has are played", async ({ page, allow }) => {

@@ -4,6 +4,7 @@ import { expect, test } from "@playwright/test";
 import type { Canonical } from "../src/engine/canonical";
 import { engineFixture, engineGolden, fixture, type Golden } from "../src/engine/fixtures";
 import { eventsOf, mirrorAt } from "../src/engine/mirror";
+import { randomTimes } from "../src/engine/random";
 import { type RecordedEvent, Reference } from "../src/engine/reference";
 
 /** Real applications, each of another kind. */
@@ -19,7 +20,6 @@ const RECORDINGS = [
   "svgedit-1",
   "swagger-1",
 ];
-const N_TIMES = 10;
 
 for (const name of RECORDINGS) {
   test(`${name} is the same in mirror and player, from the start and from keyframes`, async ({
@@ -81,16 +81,4 @@ function expectSame(found: Canonical | null, expected: Canonical | null, what: s
   while (a[at] === b[at]) at += 1;
   const around = (text: string) => text.slice(Math.max(0, at - 200), at + 200);
   expect(around(a), what).toBe(around(b));
-}
-
-/** Times in a recording that are the same in every run, in order. */
-function randomTimes(name: string, durationMs: number): number[] {
-  let state = [...name].reduce((seed, it) => (seed * 31 + it.charCodeAt(0)) >>> 0, 7);
-  const next = (): number => {
-    // The step of PCG's multiplier: plain, and the same everywhere.
-    state = (Math.imul(state, 747796405) + 2891336453) >>> 0;
-    return state / 2 ** 32;
-  };
-  const times = Array.from({ length: N_TIMES }, () => 1 + Math.floor(next() * durationMs));
-  return [...new Set(times)].sort((a, b) => a - b);
 }

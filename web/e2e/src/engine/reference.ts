@@ -7,8 +7,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext, JSHandle, Page } from "@playwright/test";
 import type { Replayer } from "rrweb";
+import { pictureOf } from "../picture";
 import { type Canonical, canonicalOf } from "./canonical";
 
 /** An event, as far as its time. */
@@ -53,17 +54,35 @@ export class Reference {
   }
 
   /** The page at each of the times, in ms after the first event, by a new player each. */
-  async at(events: readonly RecordedEvent[], timesMs: readonly number[]): Promise<Canonical[]> {
+  at(events: readonly RecordedEvent[], timesMs: readonly number[]): Promise<Canonical[]> {
+    return this._each(events, timesMs, async (player, timeMs) => {
+      const state = await player.evaluate(canonicalOf);
+      if (!state) throw new Error(`the player shows nothing at ${timeMs}`);
+      return state;
+    });
+  }
+
+  /** The same, as pictures are compared that need not be alike to the letter. */
+  outlines(events: readonly RecordedEvent[], timesMs: readonly number[]): Promise<string[]> {
+    return this._each(events, timesMs, async (player) => {
+      const page = await player.evaluateHandle(({ iframe }) => iframe.contentDocument as Document);
+      return (await page.evaluate(pictureOf)).outline;
+    });
+  }
+
+  private async _each<State>(
+    events: readonly RecordedEvent[],
+    timesMs: readonly number[],
+    read: (player: JSHandle<Replayer>, timeMs: number) => Promise<State>,
+  ): Promise<State[]> {
     await this._page.evaluate((text) => {
       window.recorded = JSON.parse(text);
     }, JSON.stringify(events));
-    const states: Canonical[] = [];
+    const states: State[] = [];
     for (const timeMs of timesMs) {
       await this._page.evaluate(show, timeMs);
       const player = await this._page.evaluateHandle(() => window.shown as Replayer);
-      const state = await player.evaluate(canonicalOf);
-      if (!state) throw new Error(`the player shows nothing at ${timeMs}`);
-      states.push(state);
+      states.push(await read(player, timeMs));
       await this._page.evaluate(() => {
         window.shown?.destroy();
         document.body.replaceChildren();
