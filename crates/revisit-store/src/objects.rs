@@ -61,6 +61,15 @@ impl Objects {
             .map_err(|error| StoreError::object("reading a part of an object", error))
     }
 
+    /// Whether an object is there.
+    pub async fn exists(&self, key: &ObjectKey) -> Result<bool, StoreError> {
+        match self.inner.head(&key.path()).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(StoreError::object("looking for an object", error)),
+        }
+    }
+
     /// Deletes an object, and what crashes left of it unfinished; one that is not there counts as
     /// deleted.
     pub async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError> {

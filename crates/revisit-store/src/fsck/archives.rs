@@ -54,6 +54,12 @@ impl Check<'_> {
             let mut is_sound = true;
             match self.store.objects.get(&key).await {
                 Err(error) if error.is_not_found() => {
+                    // A server that runs meanwhile may have deleted it.
+                    let ArchiveRef { project, session, id, .. } = &archive;
+                    let catalog = &self.store.catalog;
+                    if catalog.archive_by_id(project, session, *id).await?.is_none() {
+                        continue;
+                    }
                     self.report.dangling.add(key.to_string(), 0);
                     is_sound = false;
                 }
@@ -84,9 +90,18 @@ impl Check<'_> {
     async fn has_its_assets(&mut self, archive: &ArchiveRef) -> Result<bool, StoreError> {
         let store = self.store;
         let ArchiveRef { project, session, id, .. } = archive;
-        let facts = store.read_facts(project, session, *id).await?;
+        let facts = match store.read_facts(project, session, *id).await {
+            Ok(facts) => facts,
+            Err(StoreError::Damaged { what, why }) => {
+                self.report.damaged.add(format!("{what}: {why}"), archive.size_bytes);
+                return Ok(false);
+            }
+            Err(error) if error.is_not_found() => return Ok(true),
+            Err(error) => return Err(error),
+        };
         let n_missing = store.catalog.count_missing(project, &facts.assets).await?;
-        if n_missing > 0 {
+        let is_there = store.catalog.archive_by_id(project, session, *id).await?.is_some();
+        if n_missing > 0 && is_there {
             let what = format!("{}: {n_missing} of its assets are not there", archive.key());
             self.report.dangling.add(what, archive.size_bytes);
         }

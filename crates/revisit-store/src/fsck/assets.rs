@@ -49,8 +49,11 @@ impl Check<'_> {
         there: &HashSet<(AssetHash, ArchiveId)>,
     ) -> Result<(), StoreError> {
         for row in self.store.catalog.all_assets(project).await? {
-            let is_there = there.contains(&(row.hash, row.birth));
             let key = ObjectKey::Asset(row.project.clone(), row.hash, row.birth);
+            // A server that runs meanwhile may have stored it since, or deleted it.
+            let is_there = there.contains(&(row.hash, row.birth))
+                || self.store.objects.exists(&key).await?
+                || !self.store.catalog.wants_asset(&row.project, row.hash, row.birth).await?;
             match row.state {
                 AssetState::Stored if !is_there => {
                     self.report.dangling.add(key.to_string(), 0);
@@ -89,6 +92,9 @@ impl Check<'_> {
 
     async fn orphaned(&mut self, project: &str) -> Result<(), StoreError> {
         for (key, size_bytes) in self.store.unknown_assets(project).await? {
+            if !self.store.objects.exists(&key).await? {
+                continue;
+            }
             if self.fix {
                 self.store.objects.delete(&key).await?;
                 self.report.mended.add(format!("deleted {key}"), size_bytes);

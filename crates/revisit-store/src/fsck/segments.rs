@@ -38,10 +38,12 @@ impl Check<'_> {
             store.clean_segments().await?;
         }
         for (id, is_superseded) in store.catalog.all_segments().await? {
-            if there.contains_key(&id) || !store.catalog.has_segment(id).await? {
+            // A server that runs meanwhile may have stored it since, or deleted it.
+            let key = ObjectKey::Segment(id);
+            let is_there = there.contains_key(&id) || store.objects.exists(&key).await?;
+            if is_there || !store.catalog.has_segment(id).await? {
                 continue;
             }
-            let key = ObjectKey::Segment(id);
             if self.fix && is_superseded {
                 store.catalog.forget_superseded(&[id]).await?;
                 self.report.mended.add(format!("forgot {key}, archives have all of it"), 0);
