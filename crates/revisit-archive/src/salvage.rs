@@ -13,7 +13,7 @@ use zstd::stream::read::Decoder;
 use crate::limits::{MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO, RATIO_FREE_BYTES};
 use crate::manifest::{Other, SessionFacts};
 use crate::read::local_header;
-use crate::{About, ArchiveError, Form, Method, Stand, Writer, parse_line, restore_line};
+use crate::{About, ArchiveError, Form, Method, Stand, Writer, delta, parse_line, restore_line};
 
 /// Text that is looked for in memory: as much as a session is sorted in.
 const MAX_SALVAGED_BYTES: usize = 1024 * 1024 * 1024;
@@ -106,6 +106,7 @@ fn find(bytes: &[u8]) -> Found {
         }
         let Some(text) = content.and_then(|it| String::from_utf8(it).ok()) else { continue };
         done = bytes.len() - rest;
+        let text = if has_deltas(&text) { delta::decode(&text).into_owned() } else { text };
         if name.starts_with("events/") {
             chunks.push(text);
         } else if name == "moments.jsonl" {
@@ -117,6 +118,22 @@ fn find(bytes: &[u8]) -> Found {
         }
     }
     Found { chunks, assets, moments }
+}
+
+/// Whether a text has differences, as thin archives do: what would say so is lost. Times are then
+/// small but for the first, which in a text as it was are all of one size.
+fn has_deltas(text: &str) -> bool {
+    /// September 2001, in ms; no recorder is older, and no chunk longer than the years until then.
+    const EARLIEST_MS: u64 = 1_000_000_000_000;
+    let times = text.split("\"timestamp\":").skip(1).filter_map(|it| {
+        let digits = it.bytes().take_while(u8::is_ascii_digit).count();
+        it.get(..digits)?.parse::<u64>().ok()
+    });
+    let (mut n_late, mut n_early) = (0, 0);
+    for time in times {
+        if time >= EARLIEST_MS { n_late += 1 } else { n_early += 1 }
+    }
+    n_late == 1 && n_early > 0
 }
 
 /// The content of a stream that says itself where it ends, and how many bytes are after it; none

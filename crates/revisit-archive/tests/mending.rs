@@ -84,6 +84,23 @@ fn of_a_file_without_its_end_all_that_is_there_is_saved() {
 }
 
 #[test]
+fn differences_are_undone_where_nothing_says_that_they_are_there() {
+    let mut writer = Writer::new(Form::Thin);
+    for number in 0..5 {
+        let at_ms = 1_795_000_000_000_u64 + number;
+        let event = format!(r#"{{"type":3,"data":{{"id":1{number}}},"timestamp":{at_ms}}}"#);
+        let stand = Stand { at_ms: 1.0, in_span: true, is_own_time: true };
+        writer.event("w", stand, &event).unwrap();
+    }
+    let whole = writer.finish(support::about()).unwrap().bytes;
+    let whole = Archive::open(whole).unwrap();
+    let end = usize::try_from(whole.index().place("thin.json").unwrap().start).unwrap();
+    let saved = Archive::open(repair(&whole.bytes()[..end]).unwrap().bytes).unwrap();
+    let chunk = "events/000000.jsonl";
+    assert_eq!(saved.read(chunk).unwrap(), whole.read(chunk).unwrap());
+}
+
+#[test]
 fn a_sound_archive_is_given_back_as_it_is() {
     let whole = archive();
     assert_eq!(repair(&whole).unwrap().bytes, whole);
