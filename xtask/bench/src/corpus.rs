@@ -36,7 +36,13 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The JSON of every recording request in one `.tar.zst` of captures.
+pub(crate) fn read_capture(path: &Path) -> Result<Vec<String>> {
+    let files = archive_files(path);
+    Ok(recordings(&files.with_context(|| format!("reading the archive {}", path.display()))?))
+}
+
+pub(crate) fn sorted(folder: &Path) -> Result<Vec<PathBuf>> {
     let listed = fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))?;
     let mut paths = listed.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
     paths.sort();

@@ -22,6 +22,7 @@ mod ingest;
 mod load;
 mod prepared;
 mod server;
+mod size;
 mod table;
 mod template;
 mod usage;
@@ -38,7 +39,10 @@ both:
 cargo xtask bench engine   reading, applying, seeking and telling what happened, beside a bare parse
                            and rrweb's replayer in Chromium
   --corpus DIR             the recordings in DIR instead of those in fixtures/recordings/rrweb
-  --seek FILE              seek in this recording instead of the largest";
+  --seek FILE              seek in this recording instead of the largest
+cargo xtask bench size     what recordings take at rest, beside PostHog's form, gzip and zstd
+  --corpus DIR             recordings and captures in DIR (or in its rrweb/ and posthog/) instead of
+                           those in fixtures/recordings/rrweb";
 
 fn main() -> Result<()> {
     let mut args = Arguments::from_env();
@@ -69,6 +73,11 @@ fn main() -> Result<()> {
             };
             nothing_left(args)?;
             engine::run(&plan)
+        }
+        Some("size") => {
+            let corpus = args.opt_value_from_str("--corpus")?;
+            nothing_left(args)?;
+            size::run(corpus)
         }
         Some("help") | None => {
             println!("{HELP}");

@@ -6,9 +6,6 @@ use revisit_model::{AssetHash, limits};
 
 use crate::StoreError;
 
-/// zstd level of assets, which are stored once and kept as long as their archives. Level 19 saves
-/// another 1 % in twice the time.
-const ZSTD_LEVEL: i32 = 17;
 /// Largest asset. It is a part of an event, which was a part of a block.
 const MAX_BYTES: usize = limits::MAX_BLOCK_BYTES;
 
@@ -22,7 +19,7 @@ pub(super) fn pack(hash: AssetHash, text: &str) -> Result<Vec<u8>, StoreError> {
     if *blake3::hash(text.as_bytes()).as_bytes() != *hash.as_bytes() {
         return Err(failed(io::Error::other(format!("the text is not that of asset {hash}"))));
     }
-    let mut compressor = zstd::bulk::Compressor::new(ZSTD_LEVEL).map_err(failed)?;
+    let mut compressor = zstd::bulk::Compressor::new(limits::ASSET_ZSTD_LEVEL).map_err(failed)?;
     compressor.compress(text.as_bytes()).map_err(failed)
 }
 
