@@ -35,6 +35,18 @@ async function openZipAt(url: URL) {
   return zip;
 }
 
+test("where the user was comes from what happened, when the archive does not say", async () => {
+  const told: Message[] = [];
+  const reader = new Reader((message) => told.push(message));
+  const file = readFileSync(new URL("v1/two-windows.fat-deflate.replay.zip", FIXTURES));
+  await reader.open({ kind: "blob", blob: new Blob([file]) });
+  const news = told.find((message) => message.tell === "outline");
+  expect(news?.tell === "outline" && news.outline.presence).toEqual([
+    { fromMs: 1795253398663, windowId: "019a8c1e-7a10-7c3a-9b1e-3f2d5a6b7c81" },
+    { fromMs: 1795253431356, windowId: "019a8c1e-9f42-7d55-8a0c-1b2c3d4e5f60" },
+  ]);
+});
+
 describe.each(all.map((url) => [url.href.slice(FIXTURES.href.length), url] as const))(
   "%s",
   (name, url) => {

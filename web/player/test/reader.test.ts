@@ -5,7 +5,7 @@ import type { RecordedEvent } from "../src/recording/event.ts";
 import type { Message, Run, Source } from "../src/worker/protocol.ts";
 import { Reader } from "../src/worker/reader.ts";
 import { change, click, meta, snapshot } from "./events.ts";
-import { archiveOf, type Part, zipOf } from "./zip.ts";
+import { archiveOf, type Keyframe, type Part, zipOf } from "./zip.ts";
 
 const LONG = "x".repeat(2_000);
 
@@ -169,13 +169,14 @@ describe("a host", () => {
   }
 
   /** Chunks that do not compress, so that the end of the file is not all of it. */
-  const large = () => {
+  const large = (keyframes: readonly Keyframe[] = []) => {
     const noise = () => Array.from({ length: 40_000 }, () => Math.random().toString(36)).join("");
-    return archiveOf([
+    const chunks: [string, RecordedEvent][][] = [
       ...CHUNKS,
       [["w", change(70, { source: 99, noise: [...(noise().match(/.{900}/g) ?? [])] })]],
       [["w", note(80, LONG)]],
-    ]);
+    ];
+    return archiveOf(chunks, keyframes);
   };
 
   test("with ranges is asked for the end, the chunk and its assets", async () => {
@@ -184,6 +185,13 @@ describe("a host", () => {
     expect(asked).toEqual(["bytes=-65536"]);
     expect(await wayTo(opened, 30)).toBe("!10 10 20|20 30|30");
     expect(asked.length).toBe(2);
+  });
+  test("with ranges is not asked twice for what was read", async () => {
+    const keyframe = ["w", 45, [meta(45), snapshot(45)]] as const;
+    const { asked, source } = await serve(large([keyframe]), true);
+    const opened = await open(source);
+    for (let n = 0; n < 3; n += 1) expect(await wayTo(opened, 55)).toBe("!45 45|45 50|50 |55");
+    expect(asked.length).toBe(new Set(asked).size);
   });
   test("without ranges sends everything, which is said", async () => {
     const { asked, source } = await serve(large(), false);

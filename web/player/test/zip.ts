@@ -56,7 +56,7 @@ function zstdFrame(plain: Buffer): Buffer {
   return Buffer.concat([head, plain]);
 }
 
-type Keyframe = readonly [window: string, atMs: number, events: readonly RecordedEvent[]];
+export type Keyframe = readonly [window: string, atMs: number, events: readonly RecordedEvent[]];
 
 /** An archive of chunks of lines, as a writer makes them. */
 export function archiveOf(

@@ -5,6 +5,9 @@ import type { Preparer } from "../recording/prepare.ts";
 import { createBreath } from "../worker/breath.ts";
 import type { Run } from "../worker/protocol.ts";
 
+/** Reading shows nothing: it gives way often enough for whoever moves the thumb. */
+const SLICE_MS = 30;
+
 export class Queue {
   private _events: RecordedEvent[] = [];
   /** The first event that is still to come. */
@@ -45,7 +48,7 @@ export class Queue {
 
 /** The events of a run as they can be shown. Long runs are read bit by bit. */
 export async function prepareRun(run: Run, preparer: Preparer): Promise<RecordedEvent[]> {
-  const breath = createBreath();
+  const breath = createBreath(SLICE_MS);
   const prepared: RecordedEvent[] = [];
   for (const [index, text] of run.texts.entries()) {
     const event = readEvent(text, run.times[index] ?? Number.NaN);

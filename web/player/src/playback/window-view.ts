@@ -45,6 +45,8 @@ const REFILL_BELOW_MS = 20_000;
 const RETRY_AFTER_MS = 3_000;
 /** A way that takes longer is given up for a newer goal. */
 const PATIENCE_MS = 150;
+/** Events that are shown in one go on the way to a time: after each of them the browser may draw. */
+const SLICE_MS = 30;
 /** Events of a frame while playing: what takes longer is caught up with in slices. */
 const FRAME_MS = 40;
 
@@ -223,7 +225,7 @@ export class WindowView {
 
   /** Applies what is due, in slices. */
   private async _catchUp(epochMs: number, isStale: () => boolean): Promise<void> {
-    const breath = createBreath();
+    const breath = createBreath(SLICE_MS);
     while (this._queue.nextMs <= epochMs) {
       const event = this._queue.shift();
       if (event === null) return;

@@ -12,6 +12,8 @@ import type { Presence } from "./presence.ts";
 export interface ManifestPart {
   readonly entry: string;
   readonly nBytes: number;
+  /** Hashes of the long strings that it wants, in the order of their first use. */
+  readonly assets: readonly string[];
 }
 
 export interface ManifestChunk extends ManifestPart {
@@ -70,10 +72,15 @@ export function readManifest(value: unknown): Manifest {
   }
   const activity = isObject(value.activity) ? value.activity : {};
   const moments = isObject(value.moments) ? text(value.moments.entry) : null;
-  const chunks = list(value.chunks, readChunk).sort((a, b) => a.fromMs - b.fromMs);
+  const hashes = list(value.assets, ({ blake3 }) => text(blake3));
+  const chunks = list(value.chunks, (it) => readChunk(it, hashes)).sort(
+    (a, b) => a.fromMs - b.fromMs,
+  );
   return {
     chunks,
-    keyframes: list(value.keyframes, readKeyframe).sort((a, b) => a.atMs - b.atMs),
+    keyframes: list(value.keyframes, (it) => readKeyframe(it, hashes)).sort(
+      (a, b) => a.atMs - b.atMs,
+    ),
     windows: list(value.windows, readWindow),
     countsFromMs: number(activity.from_ms) ?? chunks[0]?.fromMs ?? 0,
     bucketMs: number(activity.bucket_ms) ?? 0,
@@ -90,7 +97,7 @@ export function readManifest(value: unknown): Manifest {
   };
 }
 
-function readChunk(value: Json): ManifestChunk | null {
+function readChunk(value: Json, hashes: readonly string[]): ManifestChunk | null {
   const entry = text(value.entry);
   const [fromMs, toMs] = [number(value.from_ms), number(value.to_ms)];
   if (entry === null || fromMs === null || toMs === null) return null;
@@ -101,14 +108,22 @@ function readChunk(value: Json): ManifestChunk | null {
     toMs,
     nEvents: number(value.n_events) ?? 0,
     windows: isObject(value.windows) ? new Set(Object.keys(value.windows)) : null,
+    assets: assetsIn(value, hashes),
   };
 }
 
-function readKeyframe(value: Json): ManifestKeyframe | null {
+function readKeyframe(value: Json, hashes: readonly string[]): ManifestKeyframe | null {
   const [entry, windowId, atMs] = [text(value.entry), text(value.window), number(value.at_ms)];
   if (entry === null || windowId === null || atMs === null) return null;
   const nBytes = number(value.size_bytes) ?? 0;
-  return { entry, nBytes, windowId, atMs, isLossy: value.is_lossy === true };
+  const assets = assetsIn(value, hashes);
+  return { entry, nBytes, assets, windowId, atMs, isLossy: value.is_lossy === true };
+}
+
+/** Parts name their assets by their places in the manifest's own list. */
+function assetsIn(value: Json, hashes: readonly string[]): string[] {
+  const places = Array.isArray(value.assets) ? (value.assets as unknown[]) : [];
+  return places.flatMap((place) => hashes[number(place) ?? -1] ?? []);
 }
 
 function readWindow(value: Json): ManifestWindow | null {

@@ -5,6 +5,7 @@
  * time is passed by while another one has a picture, since there would be nothing to see.
  */
 
+import { fact, type Moment } from "../moments/moment.ts";
 import { incrementalData, isObject, type RecordedEvent } from "./event.ts";
 import type { RecordedWindow } from "./outline.ts";
 
@@ -13,6 +14,30 @@ export interface Presence {
   readonly fromMs: number;
   /** … the user was in this window. */
   readonly windowId: string;
+}
+
+/** What only a user does, and nobody in a window that is in the background. */
+const DEEDS: ReadonlySet<string> = new Set([
+  "click",
+  "double_click",
+  "context_menu",
+  "input",
+  "submit",
+  "key_presses",
+  "selection",
+  "copy",
+]);
+
+/** Signs of presence in what happened, for archives that do not say where the user was. */
+export function signsIn(moments: readonly Moment[]): Presence[] {
+  return moments
+    .filter(
+      (moment) =>
+        DEEDS.has(moment.kind) ||
+        (moment.kind === "page_view" && fact(moment, "load") === "full") ||
+        (moment.kind === "window_focus" && fact(moment, "state") === "focused"),
+    )
+    .map(({ at_ms: fromMs, window: windowId }) => ({ fromMs, windowId }));
 }
 
 /** The changes of window, out of signs that the user was in one. */

@@ -3,7 +3,7 @@
 import { type Manifest, readManifest } from "../recording/manifest.ts";
 import type { Entries } from "../worker/indexed.ts";
 import { damaged, messageOf } from "./failure.ts";
-import { MAX_MANIFEST_BYTES } from "./limits.ts";
+import { ASSETS_AHEAD_BYTES, MAX_MANIFEST_BYTES } from "./limits.ts";
 import type { Entry, Zip } from "./zip.ts";
 
 export interface Archive {
@@ -38,6 +38,18 @@ export async function openArchive(zip: Zip): Promise<Archive> {
     manifest,
     entries: {
       read: textsOf,
+      expectAssets(hashes) {
+        let nBytes = 0;
+        const soon: Entry[] = [];
+        for (const hash of hashes) {
+          const entry = zip.entries.get(`assets/${hash}`);
+          if (entry === undefined) continue;
+          nBytes += entry.packedBytes;
+          if (nBytes > ASSETS_AHEAD_BYTES) break;
+          soon.push(entry);
+        }
+        zip.expect(soon);
+      },
       async readAssets(hashes) {
         const wanted = hashes
           .slice(0, MAX_ASSETS)

@@ -18,5 +18,9 @@ export const MAX_WHOLE_BYTES = 512 * 1024 * 1024;
 export const TAIL_BYTES = 64 * 1024;
 /** The longest comment of a ZIP, its end record and the locator before that. */
 export const MAX_END_BYTES = 65_535 + 22 + 20 + 56;
+/** Compressed entries that are kept after they were read: an hour of most sessions. */
+export const MAX_PACKED_BYTES = 24 * 1024 * 1024;
+/** Assets that are fetched beside the events that want them, before it is known which do so first. */
+export const ASSETS_AHEAD_BYTES = 128 * 1024;
 /** Bytes between two wanted ranges that cost less than another request. */
 export const NEAR_BYTES = 32 * 1024;

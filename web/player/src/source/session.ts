@@ -56,6 +56,7 @@ export function sessionEntries(url: string, archiveId: string, signal: AbortSign
   };
   return {
     read: (names) => new Map(names.map((name) => [name, read(name)])),
+    expectAssets: () => undefined,
     readAssets: null,
   };
 }

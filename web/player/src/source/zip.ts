@@ -15,6 +15,7 @@ import {
   MAX_DIRECTORY_BYTES,
   MAX_END_BYTES,
   MAX_ENTRIES,
+  MAX_PACKED_BYTES,
   NEAR_BYTES,
   TAIL_BYTES,
 } from "./limits.ts";
@@ -35,6 +36,8 @@ export interface Zip {
   readonly entries: ReadonlyMap<string, Entry>;
   /** What the entries hold, by few requests: neighbours come together. */
   read(entries: readonly Entry[]): Map<Entry, Promise<Uint8Array>>;
+  /** Has the entries fetched, for whoever reads them in a moment. */
+  expect(entries: readonly Entry[]): void;
 }
 
 interface End {
@@ -79,13 +82,28 @@ export async function openZip(bytes: Bytes, first: Tail): Promise<Zip | null> {
   if (end.directoryFrom < 0 || end.directoryTo > totalBytes) {
     throw damaged("Its directory lies outside of the file");
   }
-  const held = { from: tailFrom, bytes: tail.bytes };
-  const directory =
-    end.directoryFrom >= tailFrom
-      ? sliceOf(held, end.directoryFrom, end.directoryTo)
-      : await bytes.read(end.directoryFrom, end.directoryTo);
-  const entries = readDirectory(directory, end);
-  return { entries, read: (wanted) => readEntries(bytes, held, wanted) };
+  const held = await holdDirectory(bytes, { from: tailFrom, bytes: tail.bytes }, end.directoryFrom);
+  const directory = sliceOf(held, end.directoryFrom, end.directoryTo);
+  const packed = new Packed(bytes, held);
+  return {
+    entries: readDirectory(directory, end),
+    read: (wanted) => {
+      packed.fetch(wanted);
+      return new Map(wanted.map((entry) => [entry, packed.unpacked(entry)]));
+    },
+    expect: (wanted) => packed.fetch(wanted),
+  };
+}
+
+/** The end of the file from the directory on, and what lies before that: the manifest most likely. */
+async function holdDirectory(bytes: Bytes, held: Held, directoryFrom: number): Promise<Held> {
+  if (directoryFrom >= held.from) return held;
+  const from = Math.max(0, directoryFrom - NEAR_BYTES);
+  const before = await bytes.read(from, held.from);
+  const all = new Uint8Array(before.length + held.bytes.length);
+  all.set(before);
+  all.set(held.bytes, before.length);
+  return { from, bytes: all };
 }
 
 interface Held {
@@ -199,28 +217,63 @@ function widen(
   }
 }
 
-function readEntries(
-  bytes: Bytes,
-  held: Held,
-  wanted: readonly Entry[],
-): Map<Entry, Promise<Uint8Array>> {
-  const answers = new Map<Entry, Promise<Uint8Array>>();
-  for (const run of runsOf(wanted)) {
-    const [first] = run;
-    const last = run.at(-1);
-    if (first === undefined || last === undefined) continue;
-    const isHeld = first.from >= held.from;
-    const read = isHeld
-      ? Promise.resolve(held)
-      : bytes.read(first.from, last.to).then((read) => ({ from: first.from, bytes: read }));
-    for (const entry of run) {
-      answers.set(
-        entry,
-        read.then((there) => unpack(entry, sliceOf(there, entry.from, entry.to))),
-      );
+/** Compressed entries: those that were used last are not fetched twice. */
+class Packed {
+  private readonly _bytes: Bytes;
+  private readonly _held: Held;
+  /** In the order of use; the last one was used last. */
+  private readonly _kept = new Map<Entry, Promise<Uint8Array<ArrayBuffer>>>();
+  private _nKept = 0;
+
+  constructor(bytes: Bytes, held: Held) {
+    this._bytes = bytes;
+    this._held = held;
+  }
+
+  /** Asks for what is missing, by few requests: neighbours come together. */
+  fetch(wanted: readonly Entry[]): void {
+    const missing: Entry[] = [];
+    for (const entry of wanted) {
+      const kept = this._kept.get(entry);
+      if (kept === undefined) missing.push(entry);
+      else {
+        this._kept.delete(entry);
+        this._kept.set(entry, kept);
+      }
+    }
+    for (const run of runsOf(missing)) this._fetchRun(run);
+    for (const entry of this._kept.keys()) {
+      if (this._nKept <= MAX_PACKED_BYTES || wanted.includes(entry)) break;
+      this._drop(entry);
     }
   }
-  return answers;
+
+  /** What an entry holds. It was asked for before. */
+  async unpacked(entry: Entry): Promise<Uint8Array> {
+    return unpack(entry, (await this._kept.get(entry)) ?? new Uint8Array());
+  }
+
+  private _fetchRun(run: readonly Entry[]): void {
+    const [first] = run;
+    const last = run.at(-1);
+    if (first === undefined || last === undefined) return;
+    const read =
+      first.from >= this._held.from
+        ? Promise.resolve(this._held)
+        : this._bytes.read(first.from, last.to).then((bytes) => ({ from: first.from, bytes }));
+    for (const entry of run) {
+      const slice = read.then((there) => sliceOf(there, entry.from, entry.to));
+      this._kept.set(entry, slice);
+      this._nKept += entry.packedBytes;
+      slice.catch(() => {
+        if (this._kept.get(entry) === slice) this._drop(entry);
+      });
+    }
+  }
+
+  private _drop(entry: Entry): void {
+    if (this._kept.delete(entry)) this._nKept -= entry.packedBytes;
+  }
 }
 
 /** Wanted entries that lie near each other are read as one. */

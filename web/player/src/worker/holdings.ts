@@ -5,7 +5,7 @@
 
 import type { ManifestKeyframe } from "../recording/manifest.ts";
 import type { Outline, RecordedWindow } from "../recording/outline.ts";
-import { mergePresence } from "../recording/presence.ts";
+import { mergePresence, type Presence } from "../recording/presence.ts";
 import { byFirst } from "../recording/survey.ts";
 import {
   GAP_LEAD_MS,
@@ -32,6 +32,8 @@ const MAX_DETOUR_BYTES = 8 * 1024 * 1024;
 export class Holdings {
   readonly memory = new Memory();
   indexed: Indexed | null = null;
+  /** Where the user was, as the archive's moments tell. */
+  signs: readonly Presence[] = [];
   /** Own full snapshots that were met in chunks whose archive does not tell of them. */
   private readonly _met = new Map<string, Set<number>>();
 
@@ -133,7 +135,7 @@ export class Holdings {
     const windows = joined(manifest.windows, survey.windows());
     const startMs = windows.reduce((least, { firstMs }) => Math.min(least, firstMs), Infinity);
     const endMs = this.endMs;
-    const presence = mergePresence([...manifest.presence, ...survey.signs]);
+    const presence = mergePresence([...manifest.presence, ...this.signs, ...survey.signs]);
     if (windows.length === 0) return survey.outline();
     return { startMs, endMs, windows, presence, timeline: this._timeline(startMs, endMs) };
   }

@@ -14,6 +14,8 @@ import { type Chunk, type Line, roleOf } from "./chunk.ts";
 /** Where the entries of a recording come from. Each answer is the entry's text. */
 export interface Entries {
   read(names: readonly string[]): Map<string, Promise<string>>;
+  /** These will be wanted soon, the first of them first. */
+  expectAssets(hashes: readonly string[]): void;
   /** The strings that stand outside of the events; null when none do. */
   readonly readAssets: ((hashes: readonly string[]) => Promise<Map<string, string>>) | null;
 }
@@ -23,6 +25,7 @@ const MAX_KEPT = 32 * 1024 * 1024;
 
 interface IndexedChunk extends Chunk {
   readonly entry: string;
+  readonly assets: readonly string[];
 }
 
 interface Decoded {
@@ -42,6 +45,7 @@ export class Indexed {
   private readonly _kept = new Map<string, Decoded>();
   private readonly _loading = new Map<string, Promise<readonly Line[]>>();
   private readonly _assets = new Map<string, string>();
+  private _moments: Promise<readonly Moment[]> | null = null;
 
   constructor(manifest: Manifest, entries: Entries) {
     this.manifest = manifest;
@@ -52,11 +56,19 @@ export class Indexed {
   /** The lines of chunks, and of a keyframe, by as few requests as that takes. */
   load(chunks: readonly Chunk[], keyframe: ManifestKeyframe | null): Promise<readonly Line[]>[] {
     const parts = [
-      ...(keyframe === null ? [] : [{ entry: keyframe.entry, isKept: false }]),
-      ...(chunks as readonly IndexedChunk[]).map(({ entry }) => ({ entry, isKept: true })),
+      ...(keyframe === null
+        ? []
+        : [{ entry: keyframe.entry, assets: keyframe.assets, isKept: false }]),
+      ...(chunks as readonly IndexedChunk[]).map(({ entry, assets }) => ({
+        entry,
+        assets,
+        isKept: true,
+      })),
     ];
-    const missing = parts.map(({ entry }) => entry).filter((entry) => !this._has(entry));
-    const texts = this._entries.read(missing);
+    const missing = parts.filter(({ entry }) => !this._has(entry));
+    const texts = this._entries.read(missing.map(({ entry }) => entry));
+    const assets = missing.flatMap((part) => part.assets);
+    this._entries.expectAssets([...new Set(assets)].filter((hash) => !this._assets.has(hash)));
     return parts.map(({ entry, isKept }) => this._lines(entry, isKept, texts.get(entry)));
   }
 
@@ -81,7 +93,17 @@ export class Indexed {
   }
 
   /** What happened, as the archive says. */
-  async moments(entry: string): Promise<Moment[]> {
+  moments(): Promise<readonly Moment[]> {
+    this._moments ??= this._readMoments().catch((error: unknown) => {
+      this._moments = null;
+      throw error;
+    });
+    return this._moments;
+  }
+
+  private async _readMoments(): Promise<readonly Moment[]> {
+    const entry = this.manifest.moments;
+    if (entry === null) return [];
     const text = (await this._entries.read([entry]).get(entry)) ?? "";
     return text.split("\n").flatMap((line) => {
       try {
@@ -177,10 +199,11 @@ export class Indexed {
     }
   }
 
-  private _chunk({ entry, nBytes, fromMs, toMs, windows }: ManifestChunk): IndexedChunk {
+  private _chunk({ entry, nBytes, assets, fromMs, toMs, windows }: ManifestChunk): IndexedChunk {
     const kept = this._kept;
     return {
       entry,
+      assets,
       fromMs,
       toMs,
       nBytes,

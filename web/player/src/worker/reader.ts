@@ -7,6 +7,7 @@ import type { Moment } from "../moments/moment.ts";
 import { isObject, type RecordedLine, readLine } from "../recording/event.ts";
 import { eventsIn, isEvent, isRecordedText } from "../recording/forms.ts";
 import type { Manifest } from "../recording/manifest.ts";
+import { signsIn } from "../recording/presence.ts";
 import { openArchive } from "../source/archive.ts";
 import { type Bytes, bytesOfBlob } from "../source/bytes.ts";
 import { damaged, messageOf, SourceError } from "../source/failure.ts";
@@ -28,6 +29,8 @@ import { type Entries, Indexed } from "./indexed.ts";
 import type { AheadRequest, Run, Source, Tell, WayRequest } from "./protocol.ts";
 import { ahead, frame, way } from "./way.ts";
 
+/** Moments come after the first picture, or after this long when nobody asks for one. */
+const MOMENTS_AFTER_MS = 2_000;
 const NO_RANGES = "The host does not support byte ranges, so the whole file was downloaded";
 
 export class Reader {
@@ -41,6 +44,11 @@ export class Reader {
   private _growing: Promise<void> = Promise.resolve();
   private _reopening: Promise<void> | null = null;
   private _url: string | null = null;
+  private _onGiven: () => void = () => undefined;
+  /** A first way was given out whole: the network is free for what can wait. */
+  private readonly _given = new Promise<void>((resolve) => {
+    this._onGiven = resolve;
+  });
 
   constructor(tell: Tell) {
     this._tell = tell;
@@ -50,9 +58,10 @@ export class Reader {
   async open(source: Source): Promise<void> {
     if (source.kind === "url") await this._openUrl(source.url);
     else if (source.kind === "blob") await this._openBytes(bytesOfBlob(source.blob));
+    await this._findUser();
     this._tellOutline(null);
     this._tellBuffered();
-    void this._tellMoments();
+    void this._tellMomentsInTime();
   }
 
   /** Adds events that the page was given. */
@@ -70,8 +79,12 @@ export class Reader {
     });
   }
 
-  way(request: WayRequest): AsyncGenerator<Run> {
-    return this._whole(() => way(this._holdings, request));
+  async *way(request: WayRequest): AsyncGenerator<Run> {
+    try {
+      yield* this._whole(() => way(this._holdings, request));
+    } finally {
+      this._onGiven();
+    }
   }
 
   ahead(request: AheadRequest): AsyncGenerator<Run> {
@@ -288,14 +301,36 @@ export class Reader {
     this._tell({ tell: "buffered", spans: this._holdings.spans() });
   }
 
+  /** Which window had the user, where the archive does not say: that decides on the first picture. */
+  private async _findUser(): Promise<void> {
+    const { indexed } = this._holdings;
+    const { windows, presence } = indexed?.manifest ?? { windows: [], presence: [] };
+    if (indexed === null || windows.length < 2 || presence.length > 0) return;
+    try {
+      this._holdings.signs = signsIn(await indexed.moments());
+    } catch {
+      // The first window is shown. What is wrong is told when the moments themselves are wanted.
+    }
+  }
+
+  private async _tellMomentsInTime(): Promise<void> {
+    if (this._holdings.indexed !== null) {
+      const waited = new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, MOMENTS_AFTER_MS);
+        this._abort.signal.addEventListener("abort", () => clearTimeout(timer));
+      });
+      await Promise.race([this._given, waited]);
+    }
+    await this._tellMoments();
+  }
+
   /** What happened: as the archive says, or as the recording tells by itself. */
   private async _tellMoments(): Promise<void> {
     const { indexed, memory } = this._holdings;
-    const entry = indexed?.manifest.moments ?? null;
     let moments: readonly Moment[] = memory.moments();
-    if (indexed !== null && entry !== null) {
+    if (indexed !== null) {
       try {
-        moments = [...(await indexed.moments(entry)), ...moments];
+        moments = [...(await indexed.moments()), ...moments];
       } catch (error) {
         if (!this._abort.signal.aborted) this._problem("download", messageOf(error), 1);
       }
