@@ -9,8 +9,15 @@ use crate::stamp::{Print, Stamp};
 use crate::{npm, place, posthog, process};
 
 /// One file of every build: should one be missing, the stamp is not believed.
-const OUTPUTS: [&str; 4] =
-    ["index.html", "revisit-recorder.js", "revisit-player.js", "demo/index.html"];
+const OUTPUTS: [&str; 6] =
+    [
+    "index.html",
+    "revisit-recorder.js",
+    "revisit-player.js",
+    "revisit-viewer.js",
+    "revisit-viewer.css",
+    "demo/index.html",
+];
 
 pub(crate) fn run(force: bool) -> Result<ExitCode> {
     build(force)?;
