@@ -29,6 +29,14 @@ pub(crate) enum Command {
     Ls(LsArgs),
     /// Write a session, or a file, in another format
     Export(ExportArgs),
+    /// Write a page for a static host, and the archive that it plays
+    Publish(PublishArgs),
+    /// Play one file in the browser, without a store
+    ServeFile(ServeFileArgs),
+    /// Check an archive: is it whole, is it as it was signed
+    Verify(VerifyArgs),
+    /// Write an archive anew, in another form or signed
+    Repack(RepackArgs),
     /// Show what is in a session or in a file
     Inspect(InspectArgs),
     /// List what happened in a session or in a file
@@ -94,6 +102,8 @@ pub(crate) struct ImportArgs {
 pub(crate) enum ImportFormat {
     /// Find out by looking
     Auto,
+    /// An archive, NAME.replay.zip
+    Archive,
     /// A JSON array of rrweb events
     Rrweb,
     /// PostHog's export of a recording
@@ -130,16 +140,101 @@ pub(crate) struct ExportArgs {
     /// Project of the session
     #[arg(long, default_value = "default", value_name = "P")]
     pub(crate) project: String,
+    #[command(flatten)]
+    pub(crate) sign: SignArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignArgs {
+    /// Sign the archive with this Ed25519 key, a PEM file. `openssl genpkey -algorithm ed25519
+    /// -out key.pem` makes one; verify shows its public half
+    #[arg(long, value_name = "KEY")]
+    pub(crate) sign: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
+    /// An archive that every ZIP tool opens, NAME.replay.zip
+    Zip,
+    /// An archive a third smaller, for tools that know zstd in ZIP
+    ZipZstd,
+    /// One HTML file that plays offline, with player and archive in it
+    Html,
     /// A JSON array of rrweb events
     Rrweb,
     /// PostHog's recording file, version 2023-04-28
     Posthog,
     /// JSON Lines, one ["window",event] a line
     Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// A session id, or a file in any format that import reads
+    #[arg(value_name = "SESSION|FILE")]
+    pub(crate) what: String,
+    /// Folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) to: String,
+    /// Project of the session
+    #[arg(long, default_value = "default", value_name = "P")]
+    pub(crate) project: String,
+    #[command(flatten)]
+    pub(crate) sign: SignArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeFileArgs {
+    /// An archive, or a file in any format that import reads
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Only print the address
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// An archive
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Fail unless this key signed it: 64 hex digits, as verify shows them
+    #[arg(long, value_name = "KEY")]
+    pub(crate) signed_by: Option<String>,
+    /// Write what is sound into a new archive
+    #[arg(long, requires = "output")]
+    pub(crate) repair: bool,
+    /// File to write with --repair
+    #[arg(short, long, value_name = "FILE", requires = "repair")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RepackArgs {
+    /// An archive
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How its entries are compressed
+    #[arg(long = "as", value_enum, default_value_t = ArchiveForm::Zip, value_name = "FORM")]
+    pub(crate) form: ArchiveForm,
+    /// File to write, or - for standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: String,
+    #[command(flatten)]
+    pub(crate) sign: SignArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ArchiveForm {
+    /// Deflate, which every ZIP tool opens
+    Zip,
+    /// Zstandard, a third smaller
+    ZipZstd,
 }
 
 #[derive(Debug, Args)]

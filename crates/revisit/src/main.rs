@@ -5,6 +5,7 @@
 
 mod access;
 mod archive;
+mod carried;
 mod cli;
 mod clock;
 mod cmd;
@@ -17,6 +18,7 @@ mod replay;
 mod session_events;
 mod session_moments;
 mod telemetry;
+mod ui;
 
 use std::process::ExitCode;
 

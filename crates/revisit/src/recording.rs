@@ -1,5 +1,7 @@
 //! A whole recording in memory, from the store or from a file, for whatever looks at all of it.
 
+use std::io::{self, Write};
+
 use revisit_archive::{Archive, ArchiveError};
 use revisit_finalize::{Finalized, Finalizer, Merger, SessionEvent};
 use revisit_model::{Moment, Problems, Session, SessionId, Summary, VisitorId, block};
@@ -9,6 +11,7 @@ use revisit_wire::files::Imported;
 use serde_json::value::RawValue;
 
 use crate::archive::merger_of;
+use crate::export::{self, EventFormat};
 use crate::session_events::SessionEvents;
 
 /// The events of one session in order, and what is known of it.
@@ -63,6 +66,19 @@ impl Recording {
         let mut merger = reader.into_merger();
         let person = person_of(&mut merger);
         Ok(sum_up(id, events, &merger, person))
+    }
+
+    /// Writes the events; how many of them the format cannot hold.
+    pub(crate) fn write(&self, format: EventFormat, out: &mut impl Write) -> io::Result<u64> {
+        let Recording { id, events, visitor, person, .. } = self;
+        match format {
+            EventFormat::Jsonl => export::jsonl::write(events, out),
+            EventFormat::Rrweb => export::rrweb::write(events, out),
+            EventFormat::Posthog => {
+                let (visitor, person) = (visitor.as_ref(), person.as_deref());
+                export::posthog::write(&export::posthog::File { id, visitor, person, events }, out)
+            }
+        }
     }
 }
 

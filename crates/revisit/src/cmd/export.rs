@@ -4,21 +4,40 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context as _;
+use revisit_archive::Form;
 
-use super::{output, recording};
+use super::{carry, output, recording};
+use crate::carried::Carried;
 use crate::cli::{ExportArgs, ExportFormat};
-use crate::export;
+use crate::export::html::Html;
+use crate::export::{EventFormat, Format};
 use crate::recording::Recording;
 
 pub(crate) async fn run(args: ExportArgs) -> anyhow::Result<()> {
-    let recordings = recording::load(&args.what, &args.data.data, &args.project).await?;
-    let recording = &recording::only(&args.what, recordings)?;
+    let (what, folder, project) = (&args.what, &args.data.data, &args.project);
+    let carried = async |form| {
+        let carried = carry::load(what, folder, project, form).await?;
+        carry::signed(carried, &args.sign)
+    };
+    let content = match format_of(args.format) {
+        Format::Zip => Content::Archive(carried(Form::FatDeflate).await?),
+        Format::ZipZstd => Content::Archive(carried(Form::FatZstd).await?),
+        Format::Html => Content::Page(carried(Form::FatDeflate).await?.page()?),
+        Format::Events(format) => {
+            anyhow::ensure!(
+                args.sign.sign.is_none(),
+                "--sign signs archives: with --as zip, zip-zstd or html"
+            );
+            let recordings = recording::load(what, folder, project).await?;
+            Content::Events(Box::new(recording::only(what, recordings)?), format)
+        }
+    };
     let written = if args.output == "-" {
-        write(recording, args.format, &mut io::stdout().lock())
+        content.write(&mut io::stdout().lock())
     } else {
         let file =
             File::create(&args.output).with_context(|| format!("creating {}", args.output))?;
-        write(recording, args.format, &mut BufWriter::new(file))
+        content.write(&mut BufWriter::new(file))
     };
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -34,21 +53,33 @@ pub(crate) async fn run(args: ExportArgs) -> anyhow::Result<()> {
     }
 }
 
-fn write(recording: &Recording, format: ExportFormat, out: &mut impl Write) -> io::Result<u64> {
-    let events = &recording.events;
-    let n_left_out = match format {
-        ExportFormat::Rrweb => export::rrweb::write(events, out)?,
-        ExportFormat::Jsonl => export::jsonl::write(events, out)?,
-        ExportFormat::Posthog => {
-            let file = export::posthog::File {
-                id: &recording.id,
-                visitor: recording.visitor.as_ref(),
-                person: recording.person.as_deref(),
-                events,
-            };
-            export::posthog::write(&file, out)?
-        }
-    };
-    out.flush()?;
-    Ok(n_left_out)
+fn format_of(format: ExportFormat) -> Format {
+    match format {
+        ExportFormat::Zip => Format::Zip,
+        ExportFormat::ZipZstd => Format::ZipZstd,
+        ExportFormat::Html => Format::Html,
+        ExportFormat::Jsonl => Format::Events(EventFormat::Jsonl),
+        ExportFormat::Rrweb => Format::Events(EventFormat::Rrweb),
+        ExportFormat::Posthog => Format::Events(EventFormat::Posthog),
+    }
+}
+
+/// What is written.
+enum Content {
+    Archive(Carried),
+    Page(Html),
+    Events(Box<Recording>, EventFormat),
+}
+
+impl Content {
+    /// Writes it; how many events the format cannot hold.
+    fn write(self, out: &mut impl Write) -> io::Result<u64> {
+        let n_left_out = match self {
+            Content::Archive(carried) => out.write_all(&carried.bytes()).map(|()| 0)?,
+            Content::Page(page) => page.write(out).map(|()| 0)?,
+            Content::Events(recording, format) => recording.write(format, out)?,
+        };
+        out.flush()?;
+        Ok(n_left_out)
+    }
 }

@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use revisit_model::{Problems, ProjectId, SessionId, limits};
+use revisit_archive::Archive;
+use revisit_model::{Item, Problems, ProjectId, SessionId, limits};
 use revisit_store::{Incoming, Outcome, Store};
 use revisit_wire::files::{self, Format, Imported};
 use serde_json::json;
 
-use super::{data, output, table};
+use super::{carry, data, output, table};
+use crate::carried::import::FromArchive;
 use crate::cli::{ImportArgs, ImportFormat};
-use crate::{clock, jobs};
+use crate::{carried, clock, jobs};
 
 /// Endings of files that are taken from a folder.
 const ENDINGS: [&str; 4] = ["json", "jsonl", "ndjson", "txt"];
@@ -64,7 +66,7 @@ async fn import_file(
     store: &Store,
     project: &ProjectId,
     file: &Path,
-    format: Option<Format>,
+    format: Option<Wanted>,
 ) -> anyhow::Result<Vec<ImportedRow>> {
     let bytes = read_file(file)?;
     import_bytes(store, project, &bytes, format).await
@@ -75,29 +77,79 @@ pub(crate) async fn import_bytes(
     store: &Store,
     project: &ProjectId,
     bytes: &[u8],
-    format: Option<Format>,
+    format: Option<Wanted>,
 ) -> anyhow::Result<Vec<ImportedRow>> {
+    if format.is_none_or(|it| it == Wanted::Archive) && carry::is_archive(bytes) {
+        return Ok(vec![import_archive(store, project, bytes).await?]);
+    }
+    let format = match format {
+        Some(Wanted::File(format)) => Some(format),
+        Some(Wanted::Archive) => anyhow::bail!("this is no archive: it does not begin as a ZIP"),
+        None => None,
+    };
     let mut rows = Vec::new();
-    for Imported { session, batch } in parse(bytes, format)? {
-        if let Some(at) = store.erased_at(project, &session).await? {
-            anyhow::bail!("session {session} was erased at {at} and stays erased");
-        }
-        let mut row = ImportedRow { session, n_events: 0, n_known: 0, problems: batch.problems };
-        for item in batch.items {
-            let n_events = item.events.n_events();
-            let incoming = vec![Incoming { project: project.clone(), item }];
-            let outcomes = store.commit(incoming, clock::new_segment_id()).await?;
-            row.n_events += n_events;
-            if outcomes.first() == Some(&Outcome::Duplicate) {
-                row.n_known += n_events;
-            }
-        }
-        // Should another process be at it, or this one be cut off, it is tried again.
-        store.catalog().make_due(project, &row.session, clock::now()).await?;
-        jobs::finalize_one(store, &clock::new_owner_name(), project, &row.session).await?;
-        rows.push(row);
+    for imported in parse(bytes, format)? {
+        rows.push(import_one(store, project, imported).await?);
     }
     Ok(rows)
+}
+
+/// Stores the events of one recording, and sums the session up.
+async fn import_one(
+    store: &Store,
+    project: &ProjectId,
+    imported: Imported,
+) -> anyhow::Result<ImportedRow> {
+    let Imported { session, batch } = imported;
+    stays_erased(store, project, &session).await?;
+    let mut row = ImportedRow { session, n_events: 0, n_known: 0, problems: batch.problems };
+    for item in batch.items {
+        let n_events = item.events.n_events();
+        let incoming = vec![Incoming { project: project.clone(), item }];
+        let outcomes = store.commit(incoming, clock::new_segment_id()).await?;
+        row.n_events += n_events;
+        if outcomes.first() == Some(&Outcome::Duplicate) {
+            row.n_known += n_events;
+        }
+    }
+    // Should another process be at it, or this one be cut off, it is tried again.
+    store.catalog().make_due(project, &row.session, clock::now()).await?;
+    jobs::finalize_one(store, &clock::new_owner_name(), project, &row.session).await?;
+    Ok(row)
+}
+
+/// Imports an archive. When all deliveries in it were stored before, by whatever way they came,
+/// there is nothing to do.
+async fn import_archive(
+    store: &Store,
+    project: &ProjectId,
+    bytes: &[u8],
+) -> anyhow::Result<ImportedRow> {
+    let FromArchive { mut imported, deliveries, n_events } =
+        carried::import::read(&Archive::open(bytes)?, clock::now())?;
+    let session = imported.session.clone();
+    stays_erased(store, project, &session).await?;
+    let name = |it: &Item| (project.clone(), session.clone(), it.head.id);
+    let names: Vec<_> = deliveries.iter().map(name).collect();
+    let known = store.catalog().known_items(&names).await?;
+    if !known.is_empty() && known.iter().all(|it| *it) {
+        let problems = imported.batch.problems;
+        return Ok(ImportedRow { session, n_events, n_known: n_events, problems });
+    }
+    // After the events: when they are known, everything is.
+    imported.batch.items.extend(deliveries);
+    import_one(store, project, imported).await
+}
+
+async fn stays_erased(
+    store: &Store,
+    project: &ProjectId,
+    session: &SessionId,
+) -> anyhow::Result<()> {
+    if let Some(at) = store.erased_at(project, session).await? {
+        anyhow::bail!("session {session} was erased at {at} and stays erased");
+    }
+    Ok(())
 }
 
 /// Reads recordings from bytes that may be compressed.
@@ -121,12 +173,20 @@ pub(crate) fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn format_of(format: ImportFormat) -> Option<Format> {
+/// How files are to be read, where that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Archive,
+    File(Format),
+}
+
+fn format_of(format: ImportFormat) -> Option<Wanted> {
     match format {
         ImportFormat::Auto => None,
-        ImportFormat::Rrweb => Some(Format::Rrweb),
-        ImportFormat::Posthog => Some(Format::Posthog),
-        ImportFormat::Jsonl => Some(Format::Jsonl),
+        ImportFormat::Archive => Some(Wanted::Archive),
+        ImportFormat::Rrweb => Some(Wanted::File(Format::Rrweb)),
+        ImportFormat::Posthog => Some(Wanted::File(Format::Posthog)),
+        ImportFormat::Jsonl => Some(Wanted::File(Format::Jsonl)),
     }
 }
 
@@ -156,7 +216,9 @@ fn find_files(arguments: &[String]) -> anyhow::Result<Vec<PathBuf>> {
 fn is_recording(file: &Path) -> bool {
     let name = file.file_name().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
     let plain = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    ENDINGS.iter().any(|it| plain.strip_suffix(it).is_some_and(|stem| stem.ends_with('.')))
+    let is_archive = name.ends_with(".replay.zip");
+    is_archive
+        || ENDINGS.iter().any(|it| plain.strip_suffix(it).is_some_and(|stem| stem.ends_with('.')))
 }
 
 fn progress_bar(n_files: usize, is_json: bool) -> ProgressBar {

@@ -1,5 +1,6 @@
 //! The commands, one file each. Here they are only called, and their failures printed.
 
+mod carry;
 mod data;
 mod demo;
 mod dom;
@@ -13,10 +14,14 @@ mod moment_words;
 mod moments;
 mod openapi;
 mod output;
+mod publish;
 mod recording;
 mod reindex;
+mod repack;
 mod serve;
+mod serve_file;
 mod table;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -43,6 +48,10 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Import(args) => import::run(args).await,
             Command::Ls(args) => ls::run(args).await,
             Command::Export(args) => export::run(args).await,
+            Command::Publish(args) => publish::run(args).await,
+            Command::ServeFile(args) => serve_file::run(args).await,
+            Command::Verify(args) => verify::run(&args),
+            Command::Repack(args) => repack::run(&args),
             Command::Inspect(args) => inspect::run(args).await,
             Command::Moments(args) => moments::run(args).await,
             Command::Dom(args) => dom::run(args).await,

@@ -25,6 +25,9 @@ use crate::{jobs, telemetry};
 /// some hundred megabytes for the largest, and a core; further ones wait for their turn.
 const MAX_REPLAYS: usize = 2;
 
+/// Sessions that are sent as files at once. Each is in memory until its last byte is sent.
+const MAX_EXPORTS: usize = 4;
+
 pub(crate) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let server = Server::start(&args, false).await?;
     server.run().await
@@ -119,6 +122,7 @@ impl Server {
             replays: Semaphore::new(MAX_REPLAYS),
             archives: Kept::default(),
             stop: stop.clone(),
+            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             metrics,
             has_demo,
         });
@@ -143,8 +147,14 @@ pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// Ctrl-C, or what a service manager sends.
 async fn stop_on_signal(stop: CancellationToken) {
+    told_to_stop().await;
+    tracing::info!("Stopping: requests under way are answered first");
+    stop.cancel();
+}
+
+/// Waits for Ctrl-C, or what a service manager sends.
+pub(super) async fn told_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     let terminated = async {
@@ -165,6 +175,4 @@ async fn stop_on_signal(stop: CancellationToken) {
         _ = interrupted => {}
         () = terminated => {}
     }
-    tracing::info!("Stopping: requests under way are answered first");
-    stop.cancel();
 }

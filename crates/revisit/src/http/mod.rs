@@ -52,6 +52,8 @@ pub(crate) struct App {
     pub(crate) archives: Kept,
     /// Says when the server stops.
     pub(crate) stop: CancellationToken,
+    /// Turns for sessions that are sent as files.
+    pub(crate) exports: Arc<Semaphore>,
     pub(crate) metrics: PrometheusHandle,
     /// Whether the demo shop is served.
     pub(crate) has_demo: bool,
@@ -69,6 +71,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::live::live))
         .routes(routes!(sessions::moments::moments))
         .routes(routes!(sessions::dom::dom))
+        .routes(routes!(sessions::export::export))
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(login::who, login::sign_in, login::sign_out))

@@ -10,18 +10,15 @@ use axum::http::header::{
     IF_NONE_MATCH, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use revisit_wire::posthog::Route;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::EmbeddedFile;
 
 use super::{App, Problem, native, posthog};
-
-/// What `cargo xtask web` built. In a debug build the files are read as they are asked for.
-#[derive(RustEmbed)]
-#[folder = "ui/"]
-struct Files;
+use crate::export::page;
+use crate::ui;
 
 /// No script but our own, no request to anybody else. Recordings are rebuilt in a frame that
 /// inherits this, so nothing in them can load or run either.
@@ -42,6 +39,9 @@ pub(crate) async fn fallback(State(app): State<Arc<App>>, request: Request<Body>
     if parts.method == Method::GET && is_page(path) {
         return page(&parts.headers);
     }
+    if parts.method == Method::GET && path == "/play" {
+        return play();
+    }
     if native::is_ingest(path) {
         let request = Request::from_parts(parts, body);
         return match *request.method() {
@@ -56,7 +56,7 @@ pub(crate) async fn fallback(State(app): State<Arc<App>>, request: Request<Body>
     let script = SCRIPTS.iter().find(|it| path.rsplit('/').next() == Some(**it));
     let name = script.copied().unwrap_or(path.trim_start_matches('/'));
     let is_hidden = name.starts_with("posthog/") || name.starts_with("demo/");
-    match Files::get(name).filter(|_| parts.method == Method::GET && !is_hidden) {
+    match ui::get(name).filter(|_| parts.method == Method::GET && !is_hidden) {
         Some(file) => {
             let caching = if name.starts_with("assets/") { FOREVER } else { ASK_EVERY_TIME };
             send(name, &file, caching, &parts.headers)
@@ -73,7 +73,7 @@ fn is_page(path: &str) -> bool {
 }
 
 fn page(headers: &HeaderMap) -> Response {
-    let Some(file) = Files::get("index.html") else {
+    let Some(file) = ui::get("index.html") else {
         let text =
             "This binary was built without its UI. Run `cargo xtask web`, then build anew.\n";
         return (StatusCode::NOT_FOUND, text).into_response();
@@ -92,9 +92,26 @@ fn page(headers: &HeaderMap) -> Response {
     response
 }
 
+/// The page that plays whatever archive its address names, wherever that lies. It is the only page
+/// that may ask other hosts, and it asks them without cookies and without saying who asks.
+fn play() -> Response {
+    let page = match page::write(&page::Kind::Play) {
+        Ok((page, _)) => Html(page),
+        Err(error) => return (StatusCode::NOT_FOUND, format!("{error}\n")).into_response(),
+    };
+    let headers = [
+        (CONTENT_SECURITY_POLICY, format!("{}; frame-ancestors 'none'", page::POLICY)),
+        (REFERRER_POLICY, "no-referrer".to_owned()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (CACHE_CONTROL, ASK_EVERY_TIME.to_owned()),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin".to_owned()),
+    ];
+    (headers, page).into_response()
+}
+
 /// A script of PostHog's SDK; one copy serves every version.
 pub(crate) fn posthog_script(file: &str, caching: &'static str) -> Response {
-    match Files::get(&format!("posthog/{file}")) {
+    match ui::get(&format!("posthog/{file}")) {
         Some(script) => send(file, &script, caching, &HeaderMap::new()),
         None => (StatusCode::NOT_FOUND, format!("no script {file}\n")).into_response(),
     }
@@ -102,7 +119,7 @@ pub(crate) fn posthog_script(file: &str, caching: &'static str) -> Response {
 
 /// A file of the demo shop.
 pub(crate) fn demo_file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    let file = Files::get(&format!("demo/{name}"))?;
+    let file = ui::get(&format!("demo/{name}"))?;
     Some(send(name, &file, ASK_EVERY_TIME, headers))
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod delete;
 pub(crate) mod dom;
 pub(crate) mod events;
+pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod live;
