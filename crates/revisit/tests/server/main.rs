@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod archives;
 #[cfg(test)]
+mod carry;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod dom;
