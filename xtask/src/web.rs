@@ -9,8 +9,7 @@ use crate::stamp::{Print, Stamp};
 use crate::{npm, place, posthog, process};
 
 /// One file of every build: should one be missing, the stamp is not believed.
-const OUTPUTS: [&str; 6] =
-    [
+const OUTPUTS: [&str; 6] = [
     "index.html",
     "revisit-recorder.js",
     "revisit-player.js",

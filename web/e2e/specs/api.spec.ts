@@ -14,6 +14,7 @@ const MOMENTS = "/api/v1/sessions/{id}/moments";
 const REPLAY = "/api/v1/sessions/{id}/replay";
 const REPLAY_ENTRY = "/api/v1/sessions/{id}/replay/{archive}/{folder}/{file}";
 const REPLAY_MOMENTS = "/api/v1/sessions/{id}/replay/{archive}/moments.jsonl";
+const EXPORT = "/api/v1/sessions/{id}/export";
 const LIVE = "/api/v1/sessions/{id}/live";
 const DOM = "/api/v1/sessions/{id}/dom";
 const KEYS = "/api/v1/keys";
@@ -23,7 +24,7 @@ const INGEST = "/ingest/v1";
 const START_MS = Date.parse("2026-01-01T12:00:00Z");
 
 /** Tests before the one that counts what they have seen. */
-const N_OTHERS = 11;
+const N_OTHERS = 12;
 
 interface Call {
   readonly id?: string;
@@ -104,6 +105,8 @@ test("sessions are listed, read, changed and erased as documented", async () => 
     await check("GET", path, 410, { id: "one", names });
     await check("GET", path, 404, { id: "nobody", names });
   }
+  await check("GET", EXPORT, 410, { id: "one", query: "?as=zip" });
+  await check("GET", EXPORT, 404, { id: "nobody", query: "?as=zip" });
   await check("PATCH", SESSION, 410, { id: "one", body: {} });
   await check("DELETE", SESSION, 410, { id: "two" });
   for (const id of ["nobody", "no id at all"]) {
@@ -140,6 +143,28 @@ test("what happened, and the page at a time, are as documented", async () => {
   }
   await check("GET", DOM, 404, { id: session, query: "?window=nobody" });
   await check("GET", MOMENTS, 400, { id: session, query: "?kind=sneeze" });
+});
+
+test("a session is exported in every form, under a name", async () => {
+  const session = "exported";
+  expect((await send(server, batchOf({ session, startMs: START_MS }))).status).toBe(200);
+  const forms = [
+    ["zip", ".replay.zip", "PK\u0003\u0004"],
+    ["zip-zstd", ".replay.zip", "PK\u0003\u0004"],
+    ["html", ".html", "<!doctype html>"],
+    ["jsonl", ".jsonl", '["'],
+    ["rrweb", ".json", "[{"],
+    ["posthog", ".ph-recording.json", '{"version":"2023-04-28"'],
+  ] as const;
+  for (const [form, ending, begin] of forms) {
+    const file = await check("GET", EXPORT, 200, { id: session, query: `?as=${form}` });
+    const name = `attachment; filename="${session}${ending}"`;
+    expect.soft(file.headers.get("content-disposition")).toBe(name);
+    expect.soft((await file.text()).startsWith(begin), form).toBe(true);
+  }
+  for (const query of ["", "?as=pdf", "?as=zip&colour=red"]) {
+    await check("GET", EXPORT, 400, { id: session, query });
+  }
 });
 
 test("a session's archive is to be had entry by entry, and never changes", async () => {
@@ -305,6 +330,7 @@ test("nothing is to be had without a key or a login", async () => {
     const names = { archive: randomUUID(), folder: "events", file: "000000.jsonl" };
     await check("GET", path, 401, { headers, id: "any", names });
   }
+  await check("GET", EXPORT, 401, { headers, id: "any", query: "?as=zip" });
   await check("GET", KEYS, 401, { headers });
   await check("POST", KEYS, 401, { headers, body: { kind: "api" } });
   await check("DELETE", KEY, 401, { headers, id: "any" });

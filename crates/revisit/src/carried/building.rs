@@ -58,7 +58,7 @@ impl Building {
         for head in merger.take_deliveries() {
             self.writer.delivery(&head)?;
         }
-        let Finalized { summary, visitor, moments, problems, .. } =
+        let Finalized { summary, visitor, moments, problems } =
             self.finalizer.finish(merger.heads(), merger.problems());
         let mut lines = String::new();
         for moment in &moments {

@@ -20,8 +20,8 @@ pub(crate) async fn run(args: ExportArgs) -> anyhow::Result<()> {
         carry::signed(carried, &args.sign)
     };
     let content = match format_of(args.format) {
-        Format::Zip => Content::Archive(carried(Form::FatDeflate).await?),
-        Format::ZipZstd => Content::Archive(carried(Form::FatZstd).await?),
+        Format::Zip => Content::Archive(Box::new(carried(Form::FatDeflate).await?)),
+        Format::ZipZstd => Content::Archive(Box::new(carried(Form::FatZstd).await?)),
         Format::Html => Content::Page(carried(Form::FatDeflate).await?.page()?),
         Format::Events(format) => {
             anyhow::ensure!(
@@ -66,7 +66,7 @@ fn format_of(format: ExportFormat) -> Format {
 
 /// What is written.
 enum Content {
-    Archive(Carried),
+    Archive(Box<Carried>),
     Page(Html),
     Events(Box<Recording>, EventFormat),
 }

@@ -52,9 +52,7 @@ impl Format {
             Format::Zip | Format::ZipZstd => "application/zip",
             Format::Html => "text/html; charset=utf-8",
             Format::Events(EventFormat::Jsonl) => "application/jsonl",
-            Format::Events(EventFormat::Rrweb) | Format::Events(EventFormat::Posthog) => {
-                "application/json"
-            }
+            Format::Events(EventFormat::Rrweb | EventFormat::Posthog) => "application/json",
         }
     }
 }
