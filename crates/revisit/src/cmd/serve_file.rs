@@ -14,7 +14,6 @@ use axum::http::header::{
 };
 use axum::response::Html;
 use axum::routing::get;
-use rand::distr::{Alphanumeric, SampleString as _};
 use revisit_archive::Form;
 use tempfile::NamedTempFile;
 use tokio::net::TcpListener;
@@ -24,6 +23,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::{carry, output};
 use crate::carried::Carried;
 use crate::cli::ServeFileArgs;
+use crate::clock;
 use crate::export;
 use crate::export::page::{self, Kind};
 use crate::ui;
@@ -33,7 +33,7 @@ const N_SECRET: usize = 32;
 
 pub(crate) async fn run(args: ServeFileArgs) -> anyhow::Result<()> {
     let place = Place::of(&args.file)?;
-    let secret = Alphanumeric.sample_string(&mut rand::rng(), N_SECRET);
+    let secret = clock::random_text(N_SECRET);
     let listener =
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("listening on the loopback")?;
     let address = format!("http://{}/{secret}/", listener.local_addr()?);
