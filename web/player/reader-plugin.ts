@@ -21,7 +21,7 @@ export function readerInAFunction(): Plugin {
         build: {
           target: "es2022",
           write: false,
-          minify: false,
+          minify: true,
           lib: { entry: ENTRY, formats: ["es"] },
         },
       });

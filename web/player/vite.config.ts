@@ -11,6 +11,7 @@ const uiFolder = fileURLToPath(new URL("../../crates/revisit/ui", import.meta.ur
 /**
  * rrweb's recorder is a function with properties, which keeps all of it in a bundle that only
  * replays. As variables of their own the properties can be left out, and the recorder with them.
+ * What else is in it and of no use is written so that a bundler sees that.
  */
 function leaveOutRecorder(): Plugin {
   return {
@@ -21,6 +22,14 @@ function leaveOutRecorder(): Plugin {
         .replace(/^record\.(\w+) = /gm, "var record_$1 = ")
         .replace(/^var \{ ([\w, ]+) \} = record;$/gm, (_, names: string) =>
           names.replace(/\w+/g, "$& = record_$&").replace(/^/, "var ").concat(";"),
+        )
+        // The text of the worker in which a recorder reads canvases.
+        .replace(/^var blob = (.+);$/m, "var blob = /* @__PURE__ */ (() => $1)();")
+        // There are two copies of postcss in it, of which one is used, and all names of both are read.
+        .replace(/^import_postcss\.default(\.\w+)?;$/gm, "")
+        .replace(
+          "var import_postcss = /* @__PURE__ */ __toESM(",
+          "var import_postcss = /* @__PURE__ */ __toESM(/* @__PURE__ */ ",
         );
       return { code: rewritten, map: null };
     },
