@@ -37,7 +37,7 @@ async function record(session: string, url: string, minutesAgo: number): Promise
   const line = { type: 6, timestamp: batch.sent_at, data: { plugin: "rrweb/console@1", payload } };
   expect((await send(server, { ...batch, events: [...batch.events, line] })).status).toBe(200);
   await expect
-    .poll(async () => (await api.session(session)).n_console_error, { timeout: 15_000 })
+    .poll(async () => (await api.session(session)).n_console_error, { timeout: 30_000 })
     .toBe(1);
 }
 
@@ -146,12 +146,12 @@ test("the keyboard goes through the list and plays", async ({ page, context, all
   const focused = () =>
     page.evaluate(() => document.activeElement?.closest("[data-id]")?.getAttribute("data-id"));
   await page.keyboard.press("j");
-  expect(await focused()).toBe(ids[0]);
+  await expect.poll(focused).toBe(ids[0]);
   await page.keyboard.press("j");
   await page.keyboard.press("j");
-  expect(await focused()).toBe(ids[2]);
+  await expect.poll(focused).toBe(ids[2]);
   await page.keyboard.press("k");
-  expect(await focused()).toBe(ids[1]);
+  await expect.poll(focused).toBe(ids[1]);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(`${server.url}/sessions/${ids[1]}`);
 
@@ -203,8 +203,8 @@ test("a live session grows while it is watched", async ({ page, context, allow }
   await shop.goto(`${server.url}/demo/#/cart`);
   await shop.locator("#coupon").fill("AUTUMN");
   await shop.getByRole("button", { name: "Apply" }).click();
-  await expect.poll(() => replay.durationMs(), { timeout: 15_000 }).toBeGreaterThan(durationMs);
-  await expect(errors.first()).toBeVisible({ timeout: 15_000 });
+  await expect.poll(() => replay.durationMs(), { timeout: 30_000 }).toBeGreaterThan(durationMs);
+  await expect(errors.first()).toBeVisible({ timeout: 30_000 });
   expect(await replay.problems()).toEqual([]);
 });
 
