@@ -4,7 +4,7 @@
  */
 
 import type { Moment } from "../moments/moment.ts";
-import { isObject, type RecordedLine, readLine } from "../recording/event.ts";
+import { isObject, type RecordedEvent, type RecordedLine, readLine } from "../recording/event.ts";
 import { eventsIn, isEvent, isRecordedText } from "../recording/forms.ts";
 import type { Manifest } from "../recording/manifest.ts";
 import { signsIn } from "../recording/presence.ts";
@@ -71,8 +71,9 @@ export class Reader {
       let nBad = 0;
       for (const line of lines) {
         const read = readLine(line);
-        if (read === null) nBad += 1;
-        else this._holdings.memory.add(read[0], read[1], JSON.stringify(read[1]));
+        const text = read && textOf(read[1]);
+        if (read === null || text === null) nBad += 1;
+        else this._holdings.memory.add(read[0], read[1], text);
         if (breath.isDue()) await breath.take();
       }
       if (nBad > 0) this._problem("event", "What was given is no event", nBad);
@@ -362,5 +363,14 @@ function parse(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return undefined;
+  }
+}
+
+/** Null for an event that is nested too deep to be written. */
+function textOf(event: RecordedEvent): string | null {
+  try {
+    return JSON.stringify(event);
+  } catch {
+    return null;
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { makeReader } from "virtual:reader";
+import type { RecordedLine } from "../recording/event.ts";
 import type { Message, Request } from "./protocol.ts";
 
 export interface ReaderPort {
@@ -11,6 +12,8 @@ export interface ReaderPort {
   close(): void;
 }
 
+/** What the reader counts as no event. */
+const NO_LINE = null as unknown as RecordedLine;
 /** A worker that is forbidden may say nothing at all. */
 const HELLO_WITHIN_MS = 4_000;
 
@@ -21,8 +24,8 @@ export function startReader(onMessage: (message: Message) => void): ReaderPort {
   let isClosed = false;
 
   const ready = (by: (request: Request) => void): void => {
-    post = by;
-    for (const request of waiting.splice(0)) by(request);
+    post = (request) => handOver(request, by);
+    for (const request of waiting.splice(0)) post(request);
   };
   const startHere = (): void => {
     const { port1, port2 } = new MessageChannel();
@@ -82,4 +85,24 @@ export function startReader(onMessage: (message: Message) => void): ReaderPort {
       end();
     },
   };
+}
+
+/** An event that cannot be copied, such as one that is nested without end, goes as none. */
+function handOver(request: Request, by: (request: Request) => void): void {
+  try {
+    by(request);
+  } catch (error) {
+    if (request.do !== "append") throw error;
+    const lines = request.lines.map((line) => (canBeCopied(line) ? line : NO_LINE));
+    by({ ...request, lines });
+  }
+}
+
+function canBeCopied(line: RecordedLine): boolean {
+  try {
+    structuredClone(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
