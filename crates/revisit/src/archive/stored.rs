@@ -42,15 +42,13 @@ impl StoredArchive {
         archive: ArchiveRef,
         kept: &Kept,
     ) -> Result<StoredArchive, StoreError> {
-        let index = match kept.get(archive.id) {
-            Some(index) => index,
-            None => {
-                let index = Arc::new(open(store, &archive).await?);
-                kept.put(archive.id, &index);
-                index
-            }
-        };
-        Ok(StoredArchive { store: store.clone(), archive, index, assets: Assets::default() })
+        if let Some(index) = kept.get(archive.id) {
+            let assets = Assets::default();
+            return Ok(StoredArchive { store: store.clone(), archive, index, assets });
+        }
+        let opened = StoredArchive::open(store, archive).await?;
+        kept.put(opened.archive.id, &opened.index);
+        Ok(opened)
     }
 
     pub(crate) fn archive(&self) -> &ArchiveRef {

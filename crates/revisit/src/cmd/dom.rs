@@ -62,8 +62,8 @@ async fn show_stored(
     let limit_ms = epoch_ms(session.summary.started_at) + at.ms();
     let (replay, poster) = replay(store, session, limit_ms, window).await?;
     let page = replay.page().or(poster.as_ref()).ok_or_else(|| {
-        let windows = session.summary.windows.iter().map(|it| it.id.as_str()).collect();
-        explain(replay.missing(), windows)
+        let windows = session.summary.windows.iter().map(|it| it.id.as_str());
+        explain(replay.missing(), &windows.collect::<Vec<_>>())
     })?;
     asked.write(page, limit_ms.min(replay.end_ms())).context("showing what --select matches")
 }
@@ -73,7 +73,7 @@ fn epoch_ms(at: Timestamp) -> f64 {
     at.as_ms() as f64
 }
 
-fn explain(missing: Missing, windows: Vec<&str>) -> anyhow::Error {
+fn explain(missing: Missing, windows: &[&str]) -> anyhow::Error {
     if matches!(missing, Missing::Window { .. }) {
         output::note(&format!("windows of the recording: {}", windows.join(", ")));
     }
@@ -185,6 +185,6 @@ impl Tape {
         let mut windows: Vec<&str> = self.events.iter().map(|it| &*it.window).collect();
         windows.sort_unstable();
         windows.dedup();
-        explain(missing, windows)
+        explain(missing, &windows)
     }
 }

@@ -1,11 +1,10 @@
 //! Moments from outside: over HTTP and by the command, as long as their session is there.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, binary, fixtures, revisit, revisit_json};
+use crate::support::{Server, fixtures, revisit, revisit_json};
 
 #[test]
 fn moments_are_the_same_over_http_by_session_and_by_file() {

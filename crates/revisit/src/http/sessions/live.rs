@@ -109,7 +109,9 @@ fn follow(
                 };
                 let mut text = String::new();
                 while let Some(run) = events.next().await? {
-                    run.iter().for_each(|it| it.write_line(&mut text));
+                    for event in run {
+                        event.write_line(&mut text);
+                    }
                 }
                 next_block += 1;
                 let event = Event::default().event("events").id(next_block.to_string());
