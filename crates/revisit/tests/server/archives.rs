@@ -2,6 +2,7 @@
 //! at each step of writing them.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -74,6 +75,36 @@ fn a_session_is_whole_after_dying_at_any_step_of_its_next_archive() {
 }
 
 #[test]
+fn a_session_is_gone_after_dying_at_any_step_of_its_erasure() {
+    for kill_at in 1..100 {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Server::start(folder.path());
+        let api_key = server.api_key.clone();
+        assert_eq!(server.ingest(&batch("s", 1, 3)).status, 200);
+        assert!(server.wait_for(|it| n_archived(it, "s") == Some(1)));
+        assert_eq!(server.stop(), 0);
+        let died = dies_erasing(folder.path(), kill_at, api_key.as_deref().unwrap());
+        let mut server = Server::start(folder.path());
+        server.api_key = api_key;
+        // It was not answered, so it is asked for again.
+        let again = server.api("DELETE", "/api/v1/sessions/s", "").status;
+        assert!([204, 410].contains(&again), "killed before step {kill_at}: {again}");
+        assert_eq!(server.api("GET", "/api/v1/sessions/s/events", "").status, 410);
+        assert_eq!(server.stop(), 0);
+        for place in ["archives", "assets", "segments"] {
+            let n_left = files(&folder.path().join("store").join(place));
+            assert_eq!(n_left, 0, "killed before step {kill_at}: {n_left} files in {place}");
+        }
+        check_store(folder.path(), &format!("before step {kill_at}"));
+        if !died {
+            assert!(kill_at > 5, "there were {kill_at} steps only");
+            return;
+        }
+    }
+    panic!("it never got through");
+}
+
+#[test]
 fn a_session_is_whole_after_dying_at_random_moments() {
     let folder = tempfile::tempdir().unwrap();
     let mut api_key = None;
@@ -130,6 +161,32 @@ fn dies(folder: &Path, kill_at: u32) -> bool {
     child.kill().unwrap();
     child.wait().unwrap();
     false
+}
+
+/// Whether a server dies before a step of its store while it erases the session.
+fn dies_erasing(folder: &Path, kill_at: u32, api_key: &str) -> bool {
+    let mut child = Command::new(binary())
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder)
+        .env("REVISIT_TEST_KILL_AT", kill_at.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let address = lines.find_map(|it| it.strip_prefix("Revisit listens on ").map(str::to_owned));
+    let answer = address.map(|address| {
+        ureq::delete(format!("{address}/api/v1/sessions/s"))
+            .header("authorization", format!("Bearer {api_key}"))
+            .call()
+    });
+    if answer.is_some_and(|it| it.is_ok()) {
+        child.kill().unwrap();
+        child.wait().unwrap();
+        return false;
+    }
+    child.wait().unwrap();
+    true
 }
 
 /// After another start everything is there, once, and nothing is left over.
