@@ -169,7 +169,9 @@ test("a session is exported in every form, under a name", async () => {
 
 test("a session's archive is to be had entry by entry, and never changes", async () => {
   const session = "archived";
-  expect((await send(server, batchOf({ session, startMs: START_MS }))).status).toBe(200);
+  // Times that are believed, so that no line has to say where its event stands.
+  const startMs = Date.now() - 60_000;
+  expect((await send(server, batchOf({ session, startMs }))).status).toBe(200);
   interface Replay {
     archive: { id: string; manifest: { chunks: { entry: string }[] } } | null;
     n_blocks: number;

@@ -55,7 +55,7 @@ export async function startNginx(files: Readonly<Record<string, string | Buffer>
 
 /** Little more than the defaults: where files are written, and a log that tests can read. */
 function configuration(folder: string, port: number, log: string): string {
-  const kinds = "text/html html; text/javascript js; application/zip zip;";
+  const kinds = "text/html html; text/javascript js; text/css css; application/zip zip;";
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((it) => `${it}_temp_path ${folder}/${it};`)
     .join("\n");

@@ -55,7 +55,7 @@ export async function startServer(command: "serve" | "demo"): Promise<Server> {
   }
 }
 
-function program(): string {
+export function program(): string {
   const path = process.env.REVISIT_BIN;
   if (!path || !isAbsolute(path)) {
     throw new Error("REVISIT_BIN must be the absolute path of the program (docs/TESTING.md)");
