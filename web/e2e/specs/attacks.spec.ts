@@ -3,6 +3,8 @@
  * player stands: at the start, in the middle, at the end, backwards, and by playing on.
  */
 import { randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import type { RecordedLine, RevisitPlayer } from "@revisit/player";
 import { Api } from "../src/api";
@@ -154,12 +156,70 @@ test("no attack does anything in the app", async ({ page, context }) => {
   }
   for (const tab of await page.getByRole("tab").all()) await tab.click();
   expect.soft(await linksThatRun(page)).toEqual([]);
+  lookout.end();
   await page.goto(`${server.url}/`);
   await expect(page.getByRole("list", { name: "Sessions" })).toContainText(title);
   expect.soft(await linksThatRun(page)).toEqual([]);
   expect(server.complaints).toEqual([]);
   await server.stop();
 });
+
+test("no attack does anything in a file, nor in the page that plays any archive", async ({
+  page,
+  context,
+}, { outputDir }) => {
+  test.setTimeout(240_000);
+  const server = await startServer("serve");
+  const attacks = attacksOn(attacker.port);
+  await sendAsOne(server, "attacks", attacks);
+  const api = new Api(server);
+  const label = { method: "PATCH", headers: { "content-type": "application/json" } };
+  const title = `</title></script><script>top.attacked=1</script><img src=x onerror=top.attacked=1>`;
+  const labelled = await api.call("/sessions/attacks", {
+    ...label,
+    body: JSON.stringify({ title }),
+  });
+  expect(labelled.status).toBe(200);
+  const exported = async (as: string): Promise<Buffer> => {
+    const answer = await api.call(`/sessions/attacks/export?as=${as}`);
+    expect(answer.status).toBe(200);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const file = join(outputDir, "attacks.html");
+  await mkdir(outputDir, { recursive: true });
+  await writeFile(file, await exported("html"));
+  const pages = await startPages({ "/attacks.replay.zip": await exported("zip") });
+
+  await test.step("in a file, without a network", async () => {
+    await context.setOffline(true);
+    await page.goto(`file://${file}`);
+    await goThrough(page, attacks, []);
+    await context.setOffline(false);
+  });
+  await test.step("in the page that plays any archive", async () => {
+    const src = encodeURIComponent(`${pages.url}/attacks.replay.zip`);
+    await page.goto(`${server.url}/play?src=${src}`);
+    await goThrough(page, attacks, [server.url, pages.url]);
+  });
+  pages.close();
+  await server.stop();
+});
+
+/** Looks at every window of the session that a page shows. */
+async function goThrough(page: Page, attacks: readonly Attack[], ownOrigins: readonly string[]) {
+  await page.waitForFunction(() => {
+    const player = document.querySelector<RevisitPlayer>("revisit-player");
+    return (player?.durationMs ?? 0) > 0 && (player?.replayDocument() ?? null) !== null;
+  });
+  await page.locator("revisit-player").focus();
+  const lookout = await Lookout.begin(page, attacker, ownOrigins);
+  for (const { name } of attacks) {
+    await lookAt(page, windowOf(name));
+    expect.soft(await lookout.seen(), name).toEqual([]);
+  }
+  expect.soft(await linksThatRun(page)).toEqual([]);
+  lookout.end();
+}
 
 const windowOf = (name: string): string => `${name}"><img src=x onerror=top.attacked=1>`;
 

@@ -26,7 +26,7 @@ export interface Pages {
   close(): void;
 }
 
-/** Serves what it is given, and the player as `/player.js`. It knows no byte ranges. */
+/** Serves what it is given, also to other pages, and the player as `/player.js`. It knows no ranges. */
 export async function startPages(files: Readonly<Record<string, string | Buffer>>): Promise<Pages> {
   const all = new Map<string, string | Buffer>(Object.entries(files));
   all.set("/player.js", await builtPlayer());
@@ -39,7 +39,10 @@ export async function startPages(files: Readonly<Record<string, string | Buffer>
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": KINDS[extname(path)] ?? "application/octet-stream" });
+    response.writeHead(200, {
+      "content-type": KINDS[extname(path)] ?? "application/octet-stream",
+      "access-control-allow-origin": "*",
+    });
     response.end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

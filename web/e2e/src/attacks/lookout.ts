@@ -35,13 +35,16 @@ export class Attacker {
 export class Lookout {
   private readonly _seen: string[] = [];
   private readonly _before: Promise<string>;
+  private _isOver = false;
 
   private constructor(
     private readonly _page: Page,
     private readonly _attacker: Attacker,
     ownOrigins: readonly string[],
   ) {
-    const note = (what: string) => this._seen.push(what);
+    const note = (what: string) => {
+      if (!this._isOver) this._seen.push(what);
+    };
     const context = _page.context();
     context.on("page", (page) => note(`a window opened: ${page.url()}`));
     context.on("serviceworker", (worker) => note(`a service worker: ${worker.url()}`));
@@ -83,6 +86,11 @@ export class Lookout {
     return lookout;
   }
 
+  /** The page may go elsewhere now. */
+  end(): void {
+    this._isOver = true;
+  }
+
   /** What was seen until now, and not told before. */
   async seen(): Promise<string[]> {
     const now = await stored(this._page);
@@ -98,7 +106,8 @@ export class Lookout {
 /** What a script could have left behind in the page or the browser. */
 function stored(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const isSecure = window.isSecureContext;
+    // A page from a file counts as secure, and has neither workers nor caches.
+    const isSecure = window.isSecureContext && location.protocol !== "file:";
     const workers = isSecure ? await navigator.serviceWorker.getRegistrations() : [];
     const own: Record<string, unknown> = {};
     for (const key of ["attacked", "polluted"]) {
