@@ -42,6 +42,7 @@ export async function startPages(files: Readonly<Record<string, string | Buffer>
     response.writeHead(200, {
       "content-type": KINDS[extname(path)] ?? "application/octet-stream",
       "access-control-allow-origin": "*",
+      "access-control-allow-headers": "range",
     });
     response.end(content);
   });
