@@ -175,8 +175,8 @@ pub(crate) struct PublishArgs {
     /// A session id, or a file in any format that import reads
     #[arg(value_name = "SESSION|FILE")]
     pub(crate) what: String,
-    /// Folder
-    #[arg(long, value_name = "DIR")]
+    /// Folder, or `s3://BUCKET/PREFIX` with `AWS_ACCESS_KEY_ID` and so on in the environment
+    #[arg(long, value_name = "DIR|URL")]
     pub(crate) to: String,
     /// Project of the session
     #[arg(long, default_value = "default", value_name = "P")]
