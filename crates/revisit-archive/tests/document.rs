@@ -8,6 +8,7 @@
 )]
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -40,6 +41,8 @@ fn check(language: &str, program: &str, name: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, script).unwrap();
+    // The packages that the documents name are those of the workspace, as `npm ci` put them there.
+    symlink(root().join("web/node_modules"), folder.path().join("node_modules")).unwrap();
     for fixture in ["two-windows.fat-deflate", "signed.fat-deflate", "odd.fat-deflate"] {
         let archive = root().join(format!("fixtures/archive/v1/{fixture}.replay.zip"));
         let output = Command::new(program).arg(&path).arg(&archive).output();
