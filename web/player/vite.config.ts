@@ -25,12 +25,15 @@ function leaveOutRecorder(): Plugin {
         )
         // The text of the worker in which a recorder reads canvases.
         .replace(/^var blob = (.+);$/m, "var blob = /* @__PURE__ */ (() => $1)();")
-        // There are two copies of postcss in it, of which one is used, and all names of both are read.
-        .replace(/^import_postcss\.default(\.\w+)?;$/gm, "")
+        // There are two copies of postcss in it, whose names are all read. What the one that is used
+        // does for style sheets, `playback/hover.ts` does.
+        .replace(/^import_postcss(\$1)?\.default(\.\w+)?;$/gm, "")
         .replace(
-          "var import_postcss = /* @__PURE__ */ __toESM(",
-          "var import_postcss = /* @__PURE__ */ __toESM(/* @__PURE__ */ ",
-        );
+          /^var (import_postcss(?:\$1)?) = \/\* @__PURE__ \*\/ (__toESM(?:\$1)?)\(/gm,
+          "var $1 = /* @__PURE__ */ $2(/* @__PURE__ */ ",
+        )
+        .replace(/^var postcss_default = .*$/m, "")
+        .replace(/^\t\tresult = postcss_default\(.*\.css;$/m, "");
       return { code: rewritten, map: null };
     },
   };

@@ -20,6 +20,7 @@ import { EventType, incrementalData, type RecordedEvent, Source } from "../recor
 import { messageOf } from "../source/failure.ts";
 import { createDepthGuard } from "./depth.ts";
 import { guardFrame } from "./guard.ts";
+import { AdaptedSheets } from "./hover.ts";
 
 export interface ScreenContext {
   readonly host: HTMLElement;
@@ -43,6 +44,7 @@ interface Inside {
   getCastFn(event: ReplayerEvent, isSync: boolean): () => void;
   newDocumentQueue: unknown[];
   rebuildFullSnapshot(...args: unknown[]): void;
+  readonly cache: { stylesWithHoverClass: Map<string, string> };
   readonly mouse: HTMLElement;
 }
 
@@ -80,6 +82,7 @@ export class Screen {
         createDepthGuard((count) => context.onProblem("Nodes were too deep to be shown", count)),
       ],
     });
+    this._inside.cache.stylesWithHoverClass = new AdaptedSheets();
     // Before the first picture: what the frame may load is settled by then.
     guardFrame(this._replayer.iframe, context);
     this._replayer.on("resize", (dimension) => context.onResize(dimension as Size));
