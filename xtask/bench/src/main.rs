@@ -21,6 +21,7 @@ mod idle;
 mod ingest;
 mod load;
 mod prepared;
+mod seek;
 mod server;
 mod size;
 mod table;
@@ -42,7 +43,11 @@ cargo xtask bench engine   reading, applying, seeking and telling what happened,
   --seek FILE              seek in this recording instead of the largest
 cargo xtask bench size     what recordings take at rest, beside PostHog's form, gzip and zstd
   --corpus DIR             recordings and captures in DIR (or in its rrweb/ and posthog/) instead of
-                           those in fixtures/recordings/rrweb";
+                           those in fixtures/recordings/rrweb
+cargo xtask bench seek     opening archives on a static host and seeking in the longest, in Chromium,
+                           beside rrweb's replayer (run `cargo xtask web` first)
+  --corpus DIR             as for size
+  --play SECONDS           how long to play at 16 times the speed (default: 60)";
 
 fn main() -> Result<()> {
     let mut args = Arguments::from_env();
@@ -78,6 +83,14 @@ fn main() -> Result<()> {
             let corpus = args.opt_value_from_str("--corpus")?;
             nothing_left(args)?;
             size::run(corpus)
+        }
+        Some("seek") => {
+            let plan = seek::Plan {
+                corpus: args.opt_value_from_str("--corpus")?,
+                play_seconds: args.opt_value_from_str("--play")?.unwrap_or(60),
+            };
+            nothing_left(args)?;
+            seek::run(&plan)
         }
         Some("help") | None => {
             println!("{HELP}");

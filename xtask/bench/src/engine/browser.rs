@@ -77,10 +77,16 @@ fn script(offsets_ms: &[f64], rounds: usize, mode: Mode) -> String {
     )
 }
 
-/// The page after its scripts ran, as the browser prints it.
-fn print_page(folder: &Path, page: &Path) -> Result<String> {
+/// The system's Chromium.
+pub(crate) fn browser() -> Result<PathBuf> {
     let browser = BROWSERS.iter().map(|it| Path::new("/usr/bin").join(it)).find(|it| it.is_file());
     let Some(browser) = browser else { bail!("no Chromium in /usr/bin: install it first") };
+    Ok(browser)
+}
+
+/// The page after its scripts ran, as the browser prints it.
+fn print_page(folder: &Path, page: &Path) -> Result<String> {
+    let browser = browser()?;
     let profile: PathBuf = folder.join("profile");
     let output = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])

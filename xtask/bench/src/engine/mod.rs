@@ -12,6 +12,8 @@ use anyhow::Result;
 
 use recording::Recording;
 
+pub(crate) use browser::browser;
+
 /// What to measure on.
 #[derive(Debug)]
 pub(crate) struct Plan {

@@ -57,10 +57,54 @@ impl Project {
         let id = ArchiveId::from_uuid(Uuid::from_u128(
             0x019a_a5c0_0000_7000_8000_0000_0000_0000 + u128::from(self.n_sessions),
         ));
+        let Draft { merger, finalizer, writer, events } = Draft::of(session, Form::Thin)?;
+        let mut new_asset_bytes = 0;
+        let mut births = BTreeMap::new();
+        for (hash, text) in writer.assets() {
+            let birth = *self.assets.entry(hash).or_insert(id);
+            if birth == id {
+                let level = limits::ASSET_ZSTD_LEVEL;
+                new_asset_bytes += zstd::bulk::compress(text.as_bytes(), level)?.len();
+            }
+            births.insert(hash, birth);
+        }
+        let written = writer.finish(about(session, &merger, finalizer, Some(births))?)?;
+        let took = usage::thread_cpu_time()?.saturating_sub(started);
+        check(&written, events.len())?;
+        Ok(Kept {
+            events: lines(&events),
+            archive_bytes: written.bytes.len(),
+            new_asset_bytes,
+            n_keyframes: written.manifest.keyframes.len(),
+            parts: parts(&written)?,
+            took,
+        })
+    }
+}
+
+impl Session {
+    /// Its archive as it is downloaded, and its events, a line each.
+    pub(crate) fn download(&self) -> Result<(Vec<u8>, String)> {
+        let Draft { merger, finalizer, writer, events } = Draft::of(self, Form::FatDeflate)?;
+        let written = writer.finish(about(self, &merger, finalizer, None)?)?;
+        Ok((written.bytes, lines(&events)))
+    }
+}
+
+/// A session of which all events are in its archive, but nothing else.
+struct Draft {
+    merger: Merger,
+    finalizer: Finalizer,
+    writer: Writer,
+    events: Vec<SessionEvent>,
+}
+
+impl Draft {
+    fn of(session: &Session, form: Form) -> Result<Draft> {
         let mut merger = Merger::keeping_deliveries();
         merger.add_block(&session.block);
         let events = merger.take_rest();
-        let (mut finalizer, mut writer) = (Finalizer::placing_keyframes(), Writer::new(Form::Thin));
+        let (mut finalizer, mut writer) = (Finalizer::placing_keyframes(), Writer::new(form));
         for event in &events {
             if let Some(placed) = finalizer.observe(event) {
                 let (keyframe, at_ms) = (&placed.keyframe, placed.at_ms);
@@ -74,39 +118,23 @@ impl Project {
         for head in merger.take_deliveries() {
             writer.delivery(&head)?;
         }
-        let mut new_asset_bytes = 0;
-        let mut births = BTreeMap::new();
-        for (hash, text) in writer.assets() {
-            let birth = *self.assets.entry(hash).or_insert(id);
-            if birth == id {
-                let level = limits::ASSET_ZSTD_LEVEL;
-                new_asset_bytes += zstd::bulk::compress(text.as_bytes(), level)?.len();
-            }
-            births.insert(hash, birth);
-        }
-        let written = writer.finish(about(session, &merger, finalizer, births)?)?;
-        let took = usage::thread_cpu_time()?.saturating_sub(started);
-        let mut lines = String::new();
-        for event in &events {
-            event.write_line(&mut lines);
-        }
-        check(&written, events.len())?;
-        Ok(Kept {
-            events: lines,
-            archive_bytes: written.bytes.len(),
-            new_asset_bytes,
-            n_keyframes: written.manifest.keyframes.len(),
-            parts: parts(&written)?,
-            took,
-        })
+        Ok(Draft { merger, finalizer, writer, events })
     }
+}
+
+fn lines(events: &[SessionEvent]) -> String {
+    let mut lines = String::new();
+    for event in events {
+        event.write_line(&mut lines);
+    }
+    lines
 }
 
 fn about(
     session: &Session,
     merger: &Merger,
     finalizer: Finalizer,
-    births: BTreeMap<AssetHash, ArchiveId>,
+    births: Option<BTreeMap<AssetHash, ArchiveId>>,
 ) -> Result<About> {
     let found = finalizer.finish(merger.heads(), merger.problems());
     let mut moments = String::new();
@@ -133,7 +161,7 @@ fn about(
         engine: ENGINE_VERSION,
         n_blocks: 1,
         stored_bytes: session.block.len() as u64,
-        births: Some(births),
+        births,
     })
 }
 

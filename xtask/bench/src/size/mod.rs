@@ -18,6 +18,8 @@ use crate::table::Table;
 use beside::Beside;
 use kept::{Kept, Project};
 
+pub(crate) use recorded::Session;
+
 /// One session, stored.
 #[derive(Debug)]
 struct Row {
@@ -57,6 +59,15 @@ pub(crate) fn run(corpus: Option<PathBuf>) -> Result<()> {
     print_parts(&rows);
     print_pace(&rows);
     Ok(())
+}
+
+/// The sessions of a corpus, read one file after the other.
+pub(crate) fn sessions(corpus: Option<PathBuf>) -> Result<impl Iterator<Item = Result<Session>>> {
+    let files = recorded::find(corpus)?.into_iter();
+    Ok(files.flat_map(|file| match file.read() {
+        Ok(sessions) => sessions.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    }))
 }
 
 fn print_sessions(rows: &[Row]) {
@@ -161,7 +172,7 @@ fn ratio(one: usize, other: usize) -> f64 {
     one as f64 / other.max(1) as f64
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
 }

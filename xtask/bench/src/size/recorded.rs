@@ -26,8 +26,8 @@ pub(super) struct File {
 
 /// One session before it is finalized.
 #[derive(Debug)]
-pub(super) struct Session {
-    pub(super) name: String,
+pub(crate) struct Session {
+    pub(crate) name: String,
     pub(super) id: SessionId,
     /// The text of its block.
     pub(super) block: String,
