@@ -156,7 +156,7 @@ pub(crate) struct SignArgs {
 pub(crate) enum ExportFormat {
     /// An archive that every ZIP tool opens, NAME.replay.zip
     Zip,
-    /// An archive a third smaller, for tools that know zstd in ZIP
+    /// A smaller archive, for tools that know zstd in ZIP
     ZipZstd,
     /// One HTML file that plays offline, with player and archive in it
     Html,
@@ -233,7 +233,7 @@ pub(crate) struct RepackArgs {
 pub(crate) enum ArchiveForm {
     /// Deflate, which every ZIP tool opens
     Zip,
-    /// Zstandard, a third smaller
+    /// Zstandard, which is smaller
     ZipZstd,
 }
 

@@ -44,7 +44,7 @@ export const EXPORTS: readonly Export[] = [
     format: "posthog",
     name: "PostHog recording",
     ending: ".ph-recording.json",
-    use: "To be opened in PostHog: Replay, then “Load from file”.",
+    use: "PostHog’s file of a recording, to be opened there.",
   },
 ];
 
