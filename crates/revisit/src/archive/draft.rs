@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use revisit_archive::manifest::SessionFacts;
 use revisit_archive::{About, ArchiveError, Form, Stand, Writer, Written};
 use revisit_finalize::{ENGINE_VERSION, Finalized, Finalizer, Merger, SessionEvent};
-use revisit_model::{ArchiveId, AssetHash, Session};
+use revisit_model::{ArchiveId, AssetHash, Labels, ProjectId, Session, SessionId, Source};
 use revisit_rrweb::read_timestamp_ms;
 use serde_json::Map;
 
@@ -26,9 +26,36 @@ pub(crate) struct Drafted {
     about: About,
 }
 
+/// What is known of a session beside its events.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) project: ProjectId,
+    pub(crate) id: SessionId,
+    pub(crate) source: Source,
+    /// What an archive that leaves the store tells of them.
+    pub(crate) labels: Labels,
+    /// The blocks that the events come from, and their text.
+    pub(crate) n_blocks: u64,
+    pub(crate) stored_bytes: u64,
+}
+
+impl Known {
+    /// Labels stay out: what an owner writes lies beside the archive in the store.
+    pub(crate) fn of(session: &Session, n_blocks: u64, stored_bytes: u64) -> Known {
+        Known {
+            project: session.project.clone(),
+            id: session.id.clone(),
+            source: session.source,
+            labels: Labels::default(),
+            n_blocks,
+            stored_bytes,
+        }
+    }
+}
+
 impl Draft {
-    pub(crate) fn new() -> Draft {
-        Draft { finalizer: Finalizer::placing_keyframes(), writer: Writer::new(Form::Thin) }
+    pub(crate) fn new(form: Form) -> Draft {
+        Draft { finalizer: Finalizer::placing_keyframes(), writer: Writer::new(form) }
     }
 
     /// Takes the next events.
@@ -47,30 +74,25 @@ impl Draft {
         Ok(())
     }
 
-    /// Ends the session, of which the merger has given all events. `n_blocks` and `stored_bytes`
-    /// are of the blocks that they came from.
-    pub(crate) fn finish(
-        self,
-        merger: &mut Merger,
-        session: &Session,
-        (n_blocks, stored_bytes): (u64, u64),
-    ) -> Result<Drafted, ArchiveError> {
+    /// Ends the session. `merger` has given all its events, and kept the deliveries.
+    pub(crate) fn finish(self, merger: &mut Merger, known: Known) -> Result<Drafted, ArchiveError> {
         let Draft { finalizer, mut writer } = self;
         for head in merger.take_deliveries() {
             writer.delivery(&head)?;
         }
         let finalized = finalizer.finish(merger.heads(), merger.problems());
         let (from, to) = merger.heads().received().unwrap_or_default();
+        let Known { project, id, source, labels, n_blocks, stored_bytes } = known;
         let about = About {
             session: SessionFacts {
-                id: session.id.clone(),
-                project: session.project.clone(),
-                source: session.source,
+                id,
+                project,
+                source,
                 visitor: finalized.visitor.clone(),
                 received_from_ms: from,
                 received_to_ms: to,
-                title: None,
-                tags: Vec::new(),
+                title: labels.title,
+                tags: labels.tags,
                 other: Map::new(),
             },
             summary: finalized.summary.clone(),
@@ -100,8 +122,13 @@ impl Drafted {
         self.writer.assets()
     }
 
-    /// The archive, which refers to these incarnations of its assets.
-    pub(crate) fn write(
+    /// The archive with its assets inside, as its form must be.
+    pub(crate) fn write(self) -> Result<Written, ArchiveError> {
+        self.writer.finish(self.about)
+    }
+
+    /// The thin archive, which refers to these incarnations of its assets.
+    pub(crate) fn write_thin(
         self,
         births: BTreeMap<AssetHash, ArchiveId>,
     ) -> Result<Written, ArchiveError> {

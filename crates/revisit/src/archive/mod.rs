@@ -15,7 +15,7 @@ use std::io;
 
 use revisit_store::StoreError;
 
-pub(crate) use draft::{Draft, Drafted};
+pub(crate) use draft::{Draft, Drafted, Known};
 pub(crate) use facts::READER;
 pub(crate) use file::merger_of;
 pub(crate) use kept::Kept;

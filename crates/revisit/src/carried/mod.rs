@@ -28,8 +28,6 @@ pub(crate) enum CarryError {
     Archive(#[from] ArchiveError),
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("writing a moment: {0}")]
-    Moment(#[from] serde_json::Error),
     #[error("making the archive: {0}")]
     Broke(#[from] tokio::task::JoinError),
 }

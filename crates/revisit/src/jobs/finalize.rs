@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use revisit_archive::ArchiveError;
+use revisit_archive::{ArchiveError, Form};
 use revisit_finalize::ENGINE_VERSION;
 use revisit_model::{ArchiveId, AssetHash, ProjectId, SessionId};
 use revisit_store::{ArchivedSession, Claim, FinalizedSession, Pinned, Store, StoreError};
 use tokio::task::{JoinError, spawn_blocking};
 
-use crate::archive::{Draft, Drafted};
+use crate::archive::{Draft, Drafted, Known};
 use crate::session_events::SessionEvents;
 use crate::{clock, telemetry};
 
@@ -81,7 +81,7 @@ async fn finalize(store: &Store, claim: &Claim) -> Result<(), FinalizeError> {
     };
     let mut events = SessionEvents::open_whole(store, project, &session.id).await?;
     let (n_blocks, stored_bytes) = (events.n_blocks(), events.stored_bytes());
-    let mut draft = Draft::new();
+    let mut draft = Draft::new(Form::Thin);
     while let Some(run) = events.next().await? {
         let work = spawn_blocking(move || draft.add(&run).map(|()| draft));
         draft = work.await??;
@@ -90,8 +90,8 @@ async fn finalize(store: &Store, claim: &Claim) -> Result<(), FinalizeError> {
         }
     }
     let mut merger = events.into_merger();
-    let work =
-        spawn_blocking(move || draft.finish(&mut merger, &session, (n_blocks, stored_bytes)));
+    let known = Known::of(&session, n_blocks, stored_bytes);
+    let work = spawn_blocking(move || draft.finish(&mut merger, known));
     let drafted = work.await??;
     let id = clock::new_archive_id();
     let begun = store.begin_archive(claim, id, &drafted.assets(), clock::now()).await?;
@@ -108,7 +108,7 @@ async fn finalize(store: &Store, claim: &Claim) -> Result<(), FinalizeError> {
     };
     let births: BTreeMap<AssetHash, ArchiveId> =
         pinned.iter().map(|it| (it.hash, it.birth)).collect();
-    let written = spawn_blocking(move || drafted.write(births)).await??;
+    let written = spawn_blocking(move || drafted.write_thin(births)).await??;
     let archived = ArchivedSession { id, bytes: written.bytes, finalized };
     store.finish(claim, archived, clock::now()).await?;
     Ok(())

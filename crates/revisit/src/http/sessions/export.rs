@@ -177,10 +177,7 @@ impl From<CarryError> for Problem {
     fn from(error: CarryError) -> Problem {
         match error {
             CarryError::Store(error) => error.into(),
-            CarryError::Archive(_)
-            | CarryError::File(_)
-            | CarryError::Moment(_)
-            | CarryError::Broke(_) => {
+            CarryError::Archive(_) | CarryError::File(_) | CarryError::Broke(_) => {
                 tracing::error!(%error, "A session could not be exported");
                 Problem::internal("the session could not be exported; the server's log says how")
             }
