@@ -127,7 +127,10 @@ fn part(range: &str, length: usize) -> Option<std::ops::Range<usize>> {
     if from.is_empty() {
         return Some(length.saturating_sub(last.parse().ok()?)..length);
     }
-    let end = last.parse::<usize>().map_or(length, |it| it.saturating_add(1).min(length));
+    let end = match last {
+        "" => length,
+        last => last.parse::<usize>().ok()?.saturating_add(1).min(length),
+    };
     let from = from.parse().ok()?;
     (from < end).then_some(from..end)
 }
