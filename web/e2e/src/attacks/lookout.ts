@@ -54,7 +54,8 @@ export class Lookout {
     context.on("weberror", (error) => note(`an error of the page: ${error.error()}`));
     _page.on("dialog", (dialog) => {
       note(`a dialog: ${dialog.message()}`);
-      void dialog.dismiss();
+      // A page that navigates or closes has taken its dialog away by itself.
+      dialog.dismiss().catch(() => {});
     });
     _page.on("download", (download) => note(`a download: ${download.url()}`));
     _page.on("filechooser", () => note("a file was asked for"));
