@@ -39,7 +39,7 @@ pub(crate) fn take_out(json: &str, out: &mut String, mut keep: impl FnMut(&str) 
             }
             // A string that cannot be decoded (a lone surrogate) stays where it is.
             value => {
-                let value = value.unwrap_or_else(|| Cow::Owned(decode_lossy(json, &string)));
+                let value = value.unwrap_or_else(|| Cow::Owned(decode_lossy(inner)));
                 if is_like_marker(&value) {
                     out.push_str(json.get(done..=string.start).unwrap_or_default());
                     out.push('$');
@@ -103,7 +103,7 @@ enum Meaning {
 
 fn meaning(inner: &str, has_escapes: bool) -> Meaning {
     let Some(value) = decode(inner, has_escapes) else {
-        let lossy = serde_lossy(inner);
+        let lossy = decode_lossy(inner);
         return if lossy.starts_with("$$") && is_like_marker(&lossy) {
             Meaning::Escaped
         } else {
@@ -203,11 +203,7 @@ fn decode(inner: &str, has_escapes: bool) -> Option<Cow<'_, str>> {
 }
 
 /// As [`decode`], with something else in place of what has no value in UTF-8.
-fn decode_lossy(json: &str, string: &JsonString) -> String {
-    serde_lossy(string.inner(json))
-}
-
-fn serde_lossy(inner: &str) -> String {
+fn decode_lossy(inner: &str) -> String {
     let quoted = format!("\"{inner}\"");
     let value = serde_json::from_str(&quoted).ok().and_then(json::text);
     value.map(Cow::into_owned).unwrap_or_default()

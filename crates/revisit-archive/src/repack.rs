@@ -67,7 +67,7 @@ pub fn repack<B: AsRef<[u8]>>(
 
 /// Whether an entry is written anew by its form.
 fn is_own(index: &Index, name: &str) -> bool {
-    let is_asset = name.starts_with("assets/") && index.manifest.content(name).is_some();
+    let is_asset = name.starts_with("assets/") && index.contents.contains_key(name);
     is_asset || ["thin.json", "replay.json", "seal.json"].contains(&name)
 }
 

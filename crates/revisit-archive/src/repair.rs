@@ -1,5 +1,7 @@
 //! What is sound of a damaged archive, as an archive.
 
+use std::collections::HashSet;
+
 use crate::manifest::File;
 use crate::read::Archive;
 use crate::salvage::salvage;
@@ -36,7 +38,8 @@ pub fn repair(bytes: &[u8]) -> Result<Repaired, ArchiveError> {
     if report.is_sound() {
         return Ok(Repaired { bytes: bytes.to_vec(), report });
     }
-    let is_bad = |name: &str| report.damage.iter().any(|it| it.entry == name);
+    let bad: HashSet<&str> = report.damage.iter().map(|it| it.entry.as_str()).collect();
+    let is_bad = |name: &str| bad.contains(name);
     let index = archive.index();
     let mut zip = Zip::new(if index.thin.is_some() {
         crate::Form::Thin.method()
@@ -47,7 +50,7 @@ pub fn repair(bytes: &[u8]) -> Result<Repaired, ArchiveError> {
         let is_written_anew = ["replay.json", "seal.json"].contains(&&*entry.name);
         // An entry that nobody knows may be damaged too: it is copied if it can be.
         if !is_written_anew && !is_bad(&entry.name) {
-            let is_known = index.manifest.content(&entry.name).is_some();
+            let is_known = index.contents.contains_key(&*entry.name);
             match copy(&mut zip, &archive, entry) {
                 Err(error) if is_known => return Err(error),
                 Err(_) | Ok(()) => {}

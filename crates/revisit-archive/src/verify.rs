@@ -138,5 +138,5 @@ fn check_lists(report: &mut Report, index: &Index) {
 fn extra(index: &Index) -> Vec<String> {
     let known = ["replay.json", "seal.json", "thin.json"];
     let names = index.entries().filter(|it| !known.contains(it));
-    names.filter(|it| index.manifest.content(it).is_none()).map(str::to_owned).collect()
+    names.filter(|it| !index.contents.contains_key(*it)).map(str::to_owned).collect()
 }

@@ -4,12 +4,12 @@
 use std::collections::VecDeque;
 
 use revisit_archive::parse_line;
-use revisit_finalize::{ArchivedEvent, Merger, SessionEvent};
+use revisit_finalize::{Merger, SessionEvent};
 use revisit_model::{ItemHead, ProjectId, SessionId, Timestamp};
 use revisit_store::{BlockRef, Parts, Store, StoreError};
 use tokio::task::spawn_blocking;
 
-use crate::archive::{Assets, StoredArchive, for_each_line};
+use crate::archive::{Assets, StoredArchive, add_line, for_each_line};
 
 /// How often a session is looked up again while it is read. It is finalized again every few minutes
 /// at most, and what was found stays for a while.
@@ -279,12 +279,7 @@ fn add(merger: &mut Merger, read: Read) {
         Read::Block(number, text) => merger.add_numbered_block(number, &text),
         Read::Chunk(text, assets) => for_each_line(&text, &assets, |line| {
             if let Some(line) = parse_line(line) {
-                merger.add_archived(ArchivedEvent {
-                    window: &line.window,
-                    event: line.event.to_owned(),
-                    at_ms: line.at_ms,
-                    in_span: line.in_span,
-                });
+                add_line(merger, &line);
             }
         }),
     }

@@ -5,6 +5,8 @@ mod lift;
 mod parts;
 mod time;
 
+use std::collections::HashMap;
+
 use revisit_model::{Problems, Summary};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -59,6 +61,14 @@ pub struct Manifest {
     pub other: Other,
 }
 
+/// What an entry must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Content {
+    pub(crate) size_bytes: u64,
+    /// In hex.
+    pub(crate) blake3: String,
+}
+
 impl Manifest {
     /// Reads a manifest of this or an older version, as one of this version.
     ///
@@ -76,18 +86,27 @@ impl Manifest {
         serde_json::to_vec(self).map_err(|error| ArchiveError::Write(error.to_string()))
     }
 
-    /// What the manifest says of an entry's content: its size and BLAKE3 in hex.
-    pub fn content(&self, entry: &str) -> Option<(u64, String)> {
-        if let Some(hash) = entry.strip_prefix("assets/") {
-            let asset = self.assets.iter().find(|it| it.blake3.to_string() == hash)?;
-            return Some((asset.size_bytes, hash.to_owned()));
-        }
+    /// What the manifest says of the content of entries, by their names. Of several that say
+    /// something of one entry the first counts.
+    pub(crate) fn contents(&self) -> HashMap<String, Content> {
+        let assets = self.assets.iter().map(|it| {
+            let blake3 = it.blake3.to_string();
+            (format!("assets/{blake3}"), Content { size_bytes: it.size_bytes, blake3 })
+        });
         let chunks = self.chunks.iter().map(|it| (&it.entry, it.size_bytes, &it.blake3));
         let keyframes = self.keyframes.iter().map(|it| (&it.entry, it.size_bytes, &it.blake3));
         let files = [&self.moments, &self.deliveries];
         let files = files.into_iter().map(|it| (&it.entry, it.size_bytes, &it.blake3));
-        let mut all = chunks.chain(keyframes).chain(files);
-        all.find(|it| it.0 == entry).map(|(_, size, hash)| (size, hash.clone()))
+        let others = chunks.chain(keyframes).chain(files);
+        let others = others.filter(|it| !it.0.starts_with("assets/")).map(|it| {
+            let (entry, size_bytes, blake3) = it;
+            (entry.clone(), Content { size_bytes, blake3: blake3.clone() })
+        });
+        let mut contents = HashMap::new();
+        for (entry, content) in assets.chain(others) {
+            contents.entry(entry).or_insert(content);
+        }
+        contents
     }
 
     /// Names of the entries with the session's content, assets apart, in the order of the file.

@@ -1,9 +1,11 @@
 //! What an opened archive knows: its manifest, and where every entry is.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::decode;
 use super::{Directory, Seal, Thin};
+use crate::manifest::Content;
 use crate::write::hash;
 use crate::{ArchiveError, Manifest, delta};
 
@@ -17,6 +19,8 @@ pub struct Index {
     /// Which stored assets are meant; `None` in a fat archive.
     pub thin: Option<Thin>,
     pub(crate) directory: Directory,
+    /// What the manifest says of each entry, so that as many as there may be are looked up fast.
+    pub(crate) contents: HashMap<String, Content>,
 }
 
 impl Index {
@@ -48,12 +52,12 @@ impl Index {
                 .map_err(|error| ArchiveError::entry(entry, format!("is not UTF-8: {error}")))?;
             content = delta::decode(text).into_owned().into_bytes();
         }
-        if let Some((size_bytes, blake3)) = self.manifest.content(entry) {
-            if content.len() as u64 != size_bytes {
+        if let Some(Content { size_bytes, blake3 }) = self.contents.get(entry) {
+            if content.len() as u64 != *size_bytes {
                 let why = format!("has {} bytes, but replay.json says {size_bytes}", content.len());
                 return Err(ArchiveError::entry(entry, why));
             }
-            if hash(&content) != blake3 {
+            if hash(&content) != *blake3 {
                 return Err(ArchiveError::entry(entry, "has another BLAKE3 than replay.json says"));
             }
         }

@@ -74,7 +74,8 @@ impl Opening {
                 let manifest = Manifest::parse(&manifest_json)?;
                 let seal = seal.map(|it| parse("seal.json", &it)).transpose()?;
                 let thin = thin.map(|it| parse("thin.json", &it)).transpose()?;
-                let index = Index { manifest, manifest_json, seal, thin, directory };
+                let contents = manifest.contents();
+                let index = Index { manifest, manifest_json, seal, thin, directory, contents };
                 Ok(Step::Done(Box::new(index)))
             }
         }

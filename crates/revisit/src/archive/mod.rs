@@ -17,7 +17,7 @@ use revisit_store::StoreError;
 
 pub(crate) use draft::{Draft, Drafted, Known};
 pub(crate) use facts::READER;
-pub(crate) use file::merger_of;
+pub(crate) use file::{add_line, merger_of};
 pub(crate) use kept::Kept;
 pub(crate) use start::Start;
 pub(crate) use stored::{Assets, StoredArchive, for_each_line};

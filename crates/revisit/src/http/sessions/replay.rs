@@ -140,9 +140,9 @@ pub(crate) async fn entry(
     if is_known(&headers, &hash) {
         return Ok(unchanged(&hash));
     }
-    let text = archive.text(&name).await.map_err(|error| gone(&error).unwrap_or(error.into()))?;
+    let text = archive.text(&name).await.map_err(unread)?;
     let assets = archive.assets(&assets).await;
-    let assets = assets.map_err(|error| gone(&error).unwrap_or(error.into()))?;
+    let assets = assets.map_err(unread)?;
     Ok(lines(&hash, Body::from_stream(pieces(text, assets))))
 }
 
@@ -179,7 +179,7 @@ pub(crate) async fn moments(
         return Ok(unchanged(&moments.blake3));
     }
     let text = archive.text(&moments.entry).await;
-    let text = text.map_err(|error| gone(&error).unwrap_or(error.into()))?;
+    let text = text.map_err(unread)?;
     Ok(lines(&moments.blake3, Body::from(text)))
 }
 
@@ -190,12 +190,12 @@ async fn open(app: &App, owner: &Owner, id: &str, archive: &str) -> Result<Store
     let found = app.store.catalog().archive_by_id(&owner.project, &session.id, id).await?;
     let found = found.ok_or_else(replaced)?;
     let opened = StoredArchive::open_kept(&app.store, found, &app.archives).await;
-    opened.map_err(|error| gone(&error).unwrap_or(error.into()))
+    opened.map_err(unread)
 }
 
 /// What is no longer there was replaced: an archive refers to nothing that is not.
-fn gone(error: &StoreError) -> Option<Problem> {
-    error.is_not_found().then(replaced)
+fn unread(error: StoreError) -> Problem {
+    if error.is_not_found() { replaced() } else { error.into() }
 }
 
 fn replaced() -> Problem {
