@@ -1,46 +1,228 @@
 /** What a page may choose, and what holds when it does not. */
+
+import type { RecordedEvent } from "./event";
 import { FLUSH_INTERVAL_MS, KEEPALIVE_BYTES, MAX_BUFFER_BYTES } from "./limits";
 
+/** Where recordings are kept in the browser: what waits for a server, and what has none. */
+export type StorageKind = "memory" | "localstorage" | "indexeddb";
+
+/** An address by its text, with `*` for anything, or by a pattern. */
+export type UrlPattern = string | RegExp;
+
+/** A batch before it is kept or sent. */
+export interface OutgoingBatch {
+  sessionId: string;
+  windowId: string;
+  visitor: string | null;
+  events: RecordedEvent[];
+  metadata: Record<string, unknown>;
+}
+
+/** A request or an answer of the page's, with what was asked to be recorded of it. */
+export interface CapturedNetworkEntry {
+  url: string;
+  method: string;
+  status?: number | undefined;
+  requestHeaders?: Record<string, string> | undefined;
+  responseHeaders?: Record<string, string> | undefined;
+  requestBody?: string | undefined;
+  responseBody?: string | undefined;
+}
+
 export interface RecorderOptions {
-  /** Where the server is, such as `https://replay.example.com`; relative to the page if need be. */
-  endpoint: string;
+  // Where to.
+  /** Where the server is, such as `https://replay.example.com`; relative to the page if need be.
+   * Without one, recordings stay in the browser. */
+  endpoint?: string | undefined;
   /** The project's public key for ingest, `rvw_…`. */
-  writeKey: string;
+  writeKey?: string | undefined;
+  /** Default: `indexeddb` where there is an endpoint (for what waits to be sent), else `memory`. */
+  storage?: StorageKind | undefined;
+  /** What `storage` may take of the browser's room, in bytes of JSON. Default 50 MiB in IndexedDB,
+   * 2 MiB in localStorage. The oldest goes first. */
+  storageQuotaBytes?: number | undefined;
+  /** How long events gather before they are sent. Default 2000. */
+  flushIntervalMs?: number | undefined;
+  /** How much may be held in memory, in bytes of JSON: what waits for a server that is away, and
+   * what `stop()` and `export()` give. Default 8 MiB, at least 60 kB. */
+  maxBufferSize?: number | undefined;
+  /** Compress in a worker. Default true; where a page's policy forbids it the browser's own stream
+   * does. */
+  useWorker?: boolean | undefined;
+  /** A script of your own origin for that worker: this recorder's script build. */
+  workerUrl?: string | undefined;
+
+  // Who and which.
   /** An id of your own for the session. It then never ends by itself. */
   sessionId?: string | undefined;
   windowId?: string | undefined;
   /** Who is being recorded, in your words. Nothing is made up when it is absent. */
   userId?: string | undefined;
-  /** How long events gather before they are sent. Default 2000. */
-  flushIntervalMs?: number | undefined;
-  /** How much may wait in memory for a server that is away. Default 8 MiB, at least 60 kB. */
-  maxBufferBytes?: number | undefined;
-  /** Replace what is typed by asterisks. Default true. Passwords always are. */
+  /** A session ends when nobody did anything for this long. Default 30 minutes. */
+  sessionIdleMs?: number | undefined;
+  /** A session ends after this long. Default, and at most, 24 hours. */
+  sessionMaxMs?: number | undefined;
+  /** Recording pauses when nobody did anything for this long. Default 5 minutes; 0 never. */
+  idlePauseMs?: number | undefined;
+
+  // Whether.
+  /** Nothing is recorded or stored until `setConsent(true)`. Default false. */
+  requireConsent?: boolean | undefined;
+  /** Do not record who asks not to be tracked, by Do Not Track or by Global Privacy Control.
+   * Default true. */
+  respectPrivacySignals?: boolean | undefined;
+  /** The share of sessions to record, 0 to 1. Default 1. */
+  sampleRate?: number | undefined;
+  /** Of the sessions that were not sampled, the share that is held in memory, its last minute, and
+   * sent when an error happens. Default 0. */
+  errorSampleRate?: number | undefined;
+  /** Sessions that end sooner are never sent. Default 0. */
+  minimumDurationMs?: number | undefined;
+  /** With any of these, recording is held, its last minute, until the page has such an address … */
+  urlTriggers?: readonly UrlPattern[] | undefined;
+  /** … or until `track` is called with such a name. */
+  eventTriggers?: readonly string[] | undefined;
+  /** Pages with such an address are not recorded. */
+  urlBlocklist?: readonly UrlPattern[] | undefined;
+  /** Ask the server for the project's policy: whether and what to record. Default true. */
+  useServerPolicy?: boolean | undefined;
+
+  // What is kept from view.
+  /** Mask what is typed: only a length class is kept. Default true. Passwords, cards, one-time
+   * codes and the like always are. */
   maskAllInputs?: boolean | undefined;
-  /** Record console lines, uncaught errors and unhandled rejections. Default true. */
+  /** Mask all text of the page. Default false. */
+  maskAllText?: boolean | undefined;
+  /** Mask text in what matches, besides `[data-revisit-mask]` and `.rr-mask`. */
+  maskTextSelector?: string | undefined;
+  /** What masked text becomes. Default: each character that is no space becomes `*`. */
+  maskTextFn?: ((text: string, element: Element | null) => string) | undefined;
+  /** Leave out what matches, besides `[data-revisit-block]` and `.rr-block`: a box remains. */
+  blockSelector?: string | undefined;
+  /** Do not record input in what matches, besides `[data-revisit-ignore]` and `.rr-ignore`. */
+  ignoreSelector?: string | undefined;
+  /** More names of parameters, fields and properties whose values are redacted. */
+  redactNames?: readonly string[] | undefined;
+  /** The last look at a batch before it is kept or sent. What it gives back is sent; null: nothing.
+   * When it throws, nothing is. */
+  beforeSend?: ((batch: OutgoingBatch) => OutgoingBatch | null) | undefined;
+
+  // What is recorded.
+  /** Record console lines. Default true. */
   captureConsole?: boolean | undefined;
+  /** Record uncaught errors and unhandled rejections. Default true. */
+  captureErrors?: boolean | undefined;
+  /** Record requests: method, address, status, times and sizes. Default true. */
+  captureNetwork?: boolean | undefined;
+  /** Record headers too, those that look secret redacted. Default false. */
+  captureHeaders?: boolean | undefined;
+  /** Record bodies too, as text, redacted, up to 100 kB each. Default false. */
+  captureBodies?: boolean | undefined;
+  /** The last look at a request with headers or bodies; null leaves the request out. */
+  maskNetworkFn?: ((entry: CapturedNetworkEntry) => CapturedNetworkEntry | null) | undefined;
+  /** Record web vitals and long tasks. Default true. */
+  capturePerformance?: boolean | undefined;
+  /** Record what canvases show. Default false. */
+  captureCanvas?: boolean | undefined;
+  /** Pictures of a canvas in a second, 1 to 12. Default 2. */
+  canvasFps?: number | undefined;
+  /** Quality of those pictures (webp), 0 to 1. Default 0.4. */
+  canvasQuality?: number | undefined;
+  /** Record fonts that scripts add. Default true. */
+  captureFonts?: boolean | undefined;
+  /** Capture images, fonts and style sheets that the page can read, so that a replay looks right
+   * when the site is gone. Default false. */
+  captureAssets?: boolean | undefined;
+  /** Origins of frames, or of the page around this frame, that have a recorder of ours and belong
+   * to the same recording. Default none. */
+  frameOrigins?: readonly string[] | undefined;
 }
 
+/** Options that have no default: they are passed on as they are, or are held elsewhere. */
+type Optional =
+  | "endpoint"
+  | "writeKey"
+  | "sessionId"
+  | "windowId"
+  | "userId"
+  | "workerUrl"
+  | "maskTextFn"
+  | "beforeSend"
+  | "maskNetworkFn"
+  | "maskTextSelector"
+  | "blockSelector"
+  | "ignoreSelector";
+
+type Chosen = {
+  [Name in Exclude<keyof RecorderOptions, Optional>]-?: NonNullable<RecorderOptions[Name]>;
+};
+
 /** @internal */
-export interface Settings {
-  endpoint: string;
-  ingestUrl: string;
-  flushIntervalMs: number;
-  maxBufferBytes: number;
-  maskAllInputs: boolean;
-  captureConsole: boolean;
+export interface Settings extends Chosen {
+  /** Absolute, without a slash at its end; null where there is no server. */
+  endpoint: string | null;
+  /** Below which all endpoints for recorders lie, such as `https://replay.example.com/ingest/v1`. */
+  ingestUrl: string | null;
+  writeKey: string;
+  workerUrl: string | undefined;
+  maskTextFn: RecorderOptions["maskTextFn"];
+  beforeSend: RecorderOptions["beforeSend"];
+  maskNetworkFn: RecorderOptions["maskNetworkFn"];
+  maskTextSelector: string | undefined;
+  blockSelector: string | undefined;
+  ignoreSelector: string | undefined;
 }
+
+const MIB = 1024 * 1024;
 
 /** @internal */
 export function settings(options: RecorderOptions, pageUrl: string): Settings {
-  const endpoint = absolute(options.endpoint, pageUrl).replace(/\/+$/, "");
+  const endpoint =
+    options.endpoint === undefined ? null : absolute(options.endpoint, pageUrl).replace(/\/+$/, "");
+  const storage = options.storage ?? (endpoint === null ? "memory" : "indexeddb");
   return {
     endpoint,
-    ingestUrl: `${endpoint}/ingest/v1?key=${encodeURIComponent(options.writeKey)}`,
+    ingestUrl: endpoint === null ? null : `${endpoint}/ingest/v1`,
+    writeKey: options.writeKey ?? "",
+    storage,
+    storageQuotaBytes: options.storageQuotaBytes ?? (storage === "localstorage" ? 2 : 50) * MIB,
     flushIntervalMs: Math.max(0, options.flushIntervalMs ?? FLUSH_INTERVAL_MS),
-    maxBufferBytes: Math.max(KEEPALIVE_BYTES, options.maxBufferBytes ?? MAX_BUFFER_BYTES),
+    maxBufferSize: Math.max(KEEPALIVE_BYTES, options.maxBufferSize ?? MAX_BUFFER_BYTES),
+    useWorker: options.useWorker ?? true,
+    workerUrl: options.workerUrl,
+    sessionIdleMs: options.sessionIdleMs ?? 30 * 60_000,
+    sessionMaxMs: Math.min(24 * 60 * 60_000, options.sessionMaxMs ?? 24 * 60 * 60_000),
+    idlePauseMs: options.idlePauseMs ?? 5 * 60_000,
+    requireConsent: options.requireConsent ?? false,
+    respectPrivacySignals: options.respectPrivacySignals ?? true,
+    sampleRate: options.sampleRate ?? 1,
+    errorSampleRate: options.errorSampleRate ?? 0,
+    minimumDurationMs: options.minimumDurationMs ?? 0,
+    urlTriggers: options.urlTriggers ?? [],
+    eventTriggers: options.eventTriggers ?? [],
+    urlBlocklist: options.urlBlocklist ?? [],
+    useServerPolicy: options.useServerPolicy ?? true,
     maskAllInputs: options.maskAllInputs ?? true,
+    maskAllText: options.maskAllText ?? false,
+    maskTextSelector: options.maskTextSelector,
+    maskTextFn: options.maskTextFn,
+    blockSelector: options.blockSelector,
+    ignoreSelector: options.ignoreSelector,
+    redactNames: options.redactNames ?? [],
+    beforeSend: options.beforeSend,
     captureConsole: options.captureConsole ?? true,
+    captureErrors: options.captureErrors ?? true,
+    captureNetwork: options.captureNetwork ?? true,
+    captureHeaders: options.captureHeaders ?? false,
+    captureBodies: options.captureBodies ?? false,
+    maskNetworkFn: options.maskNetworkFn,
+    capturePerformance: options.capturePerformance ?? true,
+    captureCanvas: options.captureCanvas ?? false,
+    canvasFps: Math.min(12, Math.max(1, options.canvasFps ?? 2)),
+    canvasQuality: Math.min(1, Math.max(0, options.canvasQuality ?? 0.4)),
+    captureFonts: options.captureFonts ?? true,
+    captureAssets: options.captureAssets ?? false,
+    frameOrigins: options.frameOrigins ?? [],
   };
 }
 

@@ -3,25 +3,27 @@
  * are sent. All state is in the instance. rrweb, below, does keep state of its own for a page, so
  * two instances may exist in a page, but only the one started last sees everything.
  */
-import { type Metadata, toLine } from "./batch";
+import { type Metadata, toLine } from "./delivery/batch";
+import { Outbox } from "./delivery/outbox";
+import { Sender } from "./delivery/sender";
+import { browserTransport } from "./delivery/transport";
+import { startDom, takeSnapshot } from "./dom/dom";
 import { browserEnvironment, type Environment, type Stop } from "./environment";
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, isInteraction, type RecordedEvent } from "./event";
 import { guard } from "./guard";
 import { FLUSH_EARLY_BYTES, FLUSH_EARLY_MS } from "./limits";
 import type { ObserverContext } from "./observers/context";
-import { startDom, takeSnapshot } from "./observers/dom";
 import { startErrors } from "./observers/errors";
 import { startFetch } from "./observers/fetch";
 import { startNavigation } from "./observers/navigation";
 import { startXhr } from "./observers/xhr";
 import { type RecorderOptions, type Settings, settings } from "./options";
-import { Outbox } from "./outbox";
 import { startPageEnd } from "./page-end";
-import { Sender } from "./sender";
-import { Session } from "./session";
+import { newScrub } from "./privacy/scrub";
+import { Session } from "./session/session";
+import { chooseWindowId, startWindowMark, type WindowContext } from "./session/window-id";
+import { ownEvent } from "./session-event";
 import { safeStorage } from "./storage";
-import { browserTransport } from "./transport";
-import { chooseWindowId, startWindowMark, type WindowContext } from "./window-id";
 
 export class PortableSessionRecorder {
   /** The instance that the script tag started, if one did. */
@@ -58,9 +60,12 @@ export class PortableSessionRecorder {
     this._outbox = new Outbox({
       newId: this._environment.newId,
       metadata: () => metadata(page),
-      maxBytes: this._settings.maxBufferBytes,
+      maxBytes: this._settings.maxBufferSize,
     });
-    const transport = browserTransport(page, this._settings.ingestUrl);
+    const transport = browserTransport(
+      page,
+      `${this._settings.ingestUrl}?key=${encodeURIComponent(this._settings.writeKey)}`,
+    );
     // After a gap a replay needs the whole page again.
     const onRecovered = () => this._isStarted && takeSnapshot();
     this._sender = new Sender(this._outbox, transport, this._environment, onRecovered);
@@ -85,8 +90,11 @@ export class PortableSessionRecorder {
     const context: ObserverContext = {
       page: this._page,
       settings: this._settings,
+      scrub: newScrub(),
       now: this._environment.now,
       emit: (event) => guard(() => this._record(event)),
+      note: (type, data, at = this._environment.now()) =>
+        guard(() => this._record(ownEvent(type, data, at))),
     };
     const begin = (start: () => Stop) => guard(() => this._stops.push(start()));
     begin(() => startWindowMark(this._page, this._windowContext));

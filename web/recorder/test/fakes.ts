@@ -1,10 +1,10 @@
 /** A clock, a server and a storage that do what a test says. */
-import type { Line, Metadata, Origin } from "../src/batch";
-import { toLine } from "../src/batch";
+import type { Line, Metadata, Origin } from "../src/delivery/batch";
+import { toLine } from "../src/delivery/batch";
+import { Outbox } from "../src/delivery/outbox";
+import type { Answer, Packed, Transport } from "../src/delivery/transport";
 import type { Environment } from "../src/environment";
-import { Outbox } from "../src/outbox";
 import type { Storage } from "../src/storage";
-import type { Answer, Packed, Transport } from "../src/transport";
 
 export class FakeEnvironment implements Environment {
   private _now = 1_000_000;

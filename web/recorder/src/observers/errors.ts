@@ -9,7 +9,7 @@ import type { ObserverContext } from "./context";
 const MAX_FRAMES = 30;
 
 export function startErrors({ page, settings, emit, now }: ObserverContext): Stop {
-  if (!settings.captureConsole) return () => {};
+  if (!settings.captureErrors) return () => {};
   const report = (message: string, trace: string[]) => {
     const payload = [JSON.stringify(message.slice(0, MAX_MESSAGE_CHARS))];
     emit(pluginEvent("rrweb/console@1", { level: "error", trace, payload }, now()));

@@ -4,7 +4,6 @@
  */
 import { pluginEvent } from "../event";
 import { guard } from "../guard";
-import { MAX_URL_CHARS } from "../limits";
 import type { ObserverContext } from "./context";
 
 export interface Request {
@@ -17,9 +16,9 @@ export interface Request {
 export type Finish = (status: number) => void;
 
 export function beginRequest(context: ObserverContext, request: Request): Finish {
-  const { page, settings, emit, now } = context;
-  const name = cleanUrl(request.url, page.document.baseURI);
-  if (name.startsWith(`${settings.endpoint}/ingest/v1`)) return () => {};
+  const { page, settings, scrub, emit, now } = context;
+  const name = scrub.url(request.url, page.document.baseURI);
+  if (settings.ingestUrl !== null && name.startsWith(settings.ingestUrl)) return () => {};
   const startTime = Math.round(page.performance.now());
   return (status) =>
     guard(() => {
@@ -35,16 +34,4 @@ export function beginRequest(context: ObserverContext, request: Request): Finish
       };
       emit(pluginEvent("rrweb/network@1", { requests: [ended] }, now()));
     });
-}
-
-/** Absolute, and without the user and password that a URL may carry. */
-function cleanUrl(text: string, base: string): string {
-  try {
-    const url = new URL(text, base);
-    url.username = "";
-    url.password = "";
-    return url.href.slice(0, MAX_URL_CHARS);
-  } catch {
-    return text.slice(0, MAX_URL_CHARS);
-  }
 }

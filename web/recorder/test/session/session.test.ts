@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { Session } from "../src/session";
-import type { Storage } from "../src/storage";
-import { safeStorage } from "../src/storage";
-import { FakeEnvironment, memoryStorage } from "./fakes";
+import { Session } from "../../src/session/session";
+import type { Storage } from "../../src/storage";
+import { safeStorage } from "../../src/storage";
+import { FakeEnvironment, memoryStorage } from "../fakes";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

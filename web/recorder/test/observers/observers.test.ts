@@ -1,18 +1,22 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { RecordedEvent } from "../src/event";
-import type { ObserverContext } from "../src/observers/context";
-import { startErrors } from "../src/observers/errors";
-import { startFetch } from "../src/observers/fetch";
-import { startNavigation } from "../src/observers/navigation";
-import { settings } from "../src/options";
+import type { RecordedEvent } from "../../src/event";
+import type { ObserverContext } from "../../src/observers/context";
+import { startErrors } from "../../src/observers/errors";
+import { startFetch } from "../../src/observers/fetch";
+import { startNavigation } from "../../src/observers/navigation";
+import { settings } from "../../src/options";
+import { newScrub } from "../../src/privacy/scrub";
+import { ownEvent } from "../../src/session-event";
 
 function setUp() {
   const events: RecordedEvent[] = [];
   const context: ObserverContext = {
     page: window,
     settings: settings({ endpoint: "https://replay.example/", writeKey: "rvw_x" }, "https://a/"),
+    scrub: newScrub(),
     now: () => 5,
     emit: (event) => events.push(event),
+    note: (type, data, at = 5) => events.push(ownEvent(type, data, at)),
   };
   return { context, events, payloads: () => events.map(({ data }) => data as { payload: never }) };
 }

@@ -2,10 +2,11 @@
  * Takes batches out of the outbox to the server: one at a time, so that they arrive in order; the
  * same batch again until there is an answer; and all at once when the page goes away.
  */
+
+import type { Environment, Stop } from "../environment";
+import { KEEPALIVE_BYTES } from "../limits";
 import { retryDelay } from "./backoff";
 import { type Batch, batchBody } from "./batch";
-import type { Environment, Stop } from "./environment";
-import { KEEPALIVE_BYTES } from "./limits";
 import type { Outbox } from "./outbox";
 import type { Answer, Packed, Transport } from "./transport";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { batchBody, splitLines } from "../src/batch";
-import { FakeEnvironment, line, newOutbox, ORIGIN } from "./fakes";
+import { batchBody, splitLines } from "../../src/delivery/batch";
+import { FakeEnvironment, line, newOutbox, ORIGIN } from "../fakes";
 
 function check(sizes: number[], limit: number, expected: number[][]) {
   const lines = sizes.map((sizeBytes) => ({ text: "", sizeBytes, timestamp: 0 }));

@@ -3,8 +3,8 @@
  * with a copy of the original's storage; it knows that it is one by the mark that a page leaves
  * while it is open and takes away when it goes.
  */
-import type { Stop } from "./environment";
-import type { Storage } from "./storage";
+import type { Stop } from "../environment";
+import type { Storage } from "../storage";
 
 const ID = "revisit.window";
 const OPEN = "revisit.window.open";

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
-import { Sender } from "../src/sender";
-import type { Answer } from "../src/transport";
-import { FakeEnvironment, FakeTransport, line, newOutbox, numbers, ORIGIN, settled } from "./fakes";
+import { Sender } from "../../src/delivery/sender";
+import type { Answer } from "../../src/delivery/transport";
+import {
+  FakeEnvironment,
+  FakeTransport,
+  line,
+  newOutbox,
+  numbers,
+  ORIGIN,
+  settled,
+} from "../fakes";
 
 function setUp(maxBytes?: number) {
   const environment = new FakeEnvironment();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Outbox } from "../src/outbox";
-import { FakeEnvironment, line, newOutbox, ORIGIN } from "./fakes";
+import type { Outbox } from "../../src/delivery/outbox";
+import { FakeEnvironment, line, newOutbox, ORIGIN } from "../fakes";
 
 function contents(outbox: Outbox) {
   return outbox.batches.map((batch) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { chooseWindowId, startWindowMark } from "../src/window-id";
-import { FakeEnvironment, memoryStorage } from "./fakes";
+import { chooseWindowId, startWindowMark } from "../../src/session/window-id";
+import { FakeEnvironment, memoryStorage } from "../fakes";
 
 function setUp() {
   const { newId } = new FakeEnvironment();

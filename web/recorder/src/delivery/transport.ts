@@ -3,7 +3,7 @@
  * are simple ones in the sense of CORS (no headers of ours), so none costs a preflight. It knows
  * nothing of batches or of trying again.
  */
-import { GZIP_FROM_BYTES, KEEPALIVE_ORDINARY_BYTES, REQUEST_TIMEOUT_MS } from "./limits";
+import { GZIP_FROM_BYTES, KEEPALIVE_ORDINARY_BYTES, REQUEST_TIMEOUT_MS } from "../limits";
 
 export interface Packed {
   content: string | ArrayBuffer;

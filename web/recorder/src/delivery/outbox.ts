@@ -3,9 +3,10 @@
  * order. When it is over its bound the oldest batches are dropped, and a custom event with the tag
  * `revisit/gap` stands in their place. It is not concerned with how or when anything is sent.
  */
+
+import { customEvent } from "../event";
+import { ENVELOPE_BYTES, MAX_BATCH_BYTES } from "../limits";
 import { type Batch, type Line, type Metadata, type Origin, splitLines, toLine } from "./batch";
-import { customEvent } from "./event";
-import { ENVELOPE_BYTES, MAX_BATCH_BYTES } from "./limits";
 
 export interface OutboxContext {
   newId(): string;

@@ -2,8 +2,8 @@
 import { record } from "rrweb";
 import type { Stop } from "../environment";
 import { guard } from "../guard";
-import { consolePlugin } from "./console";
-import type { ObserverContext } from "./context";
+import { consolePlugin } from "../observers/console";
+import type { ObserverContext } from "../observers/context";
 
 type MaskInputOptions = NonNullable<NonNullable<Parameters<typeof record>[0]>["maskInputOptions"]>;
 

@@ -1,5 +1,5 @@
 /** When to try again. */
-import { FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, MAX_RETRY_MS } from "./limits";
+import { FIRST_RETRY_MS, MAX_RETRY_AFTER_MS, MAX_RETRY_MS } from "../limits";
 
 export interface Failure {
   /** How many attempts have failed in a row, this one included. */

@@ -3,9 +3,9 @@
  * 30 minutes in which nobody did anything, or after 24 hours. It is a record in storage that every
  * tab reads; the tab that first sees a person come back writes the next one, and the others follow.
  */
-import type { Environment } from "./environment";
-import { SESSION_IDLE_MS, SESSION_MAX_MS, SESSION_READ_MS, SESSION_WRITE_MS } from "./limits";
-import type { Storage } from "./storage";
+import type { Environment } from "../environment";
+import { SESSION_IDLE_MS, SESSION_MAX_MS, SESSION_READ_MS, SESSION_WRITE_MS } from "../limits";
+import type { Storage } from "../storage";
 
 const NAME = "revisit.session";
 
