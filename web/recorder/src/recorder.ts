@@ -12,11 +12,8 @@ import { browserEnvironment, type Environment, type Stop } from "./environment";
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, isInteraction, type RecordedEvent } from "./event";
 import { guard } from "./guard";
 import { FLUSH_EARLY_BYTES, FLUSH_EARLY_MS } from "./limits";
+import { startObservers } from "./observers";
 import type { ObserverContext } from "./observers/context";
-import { startErrors } from "./observers/errors";
-import { startFetch } from "./observers/fetch";
-import { startNavigation } from "./observers/navigation";
-import { startXhr } from "./observers/xhr";
 import { type RecorderOptions, type Settings, settings } from "./options";
 import { startPageEnd } from "./page-end";
 import { newScrub } from "./privacy/scrub";
@@ -99,10 +96,7 @@ export class PortableSessionRecorder {
     const begin = (start: () => Stop) => guard(() => this._stops.push(start()));
     begin(() => startWindowMark(this._page, this._windowContext));
     begin(() => startPageEnd(this._pageEndContext()));
-    begin(() => startErrors(context));
-    begin(() => startFetch(context));
-    begin(() => startXhr(context));
-    begin(() => startNavigation(context));
+    begin(() => startObservers(context));
     begin(() => startDom(context));
   }
 
