@@ -125,6 +125,7 @@ export class PortableSessionRecorder {
       page: this._page,
       onHidden: () => this._sender.hurry(),
       onEnd: () => this._sender.goodbye(),
+      onBack: () => void this._sender.flushNow(),
       onOnline: () => void this._sender.flushNow(),
     };
   }

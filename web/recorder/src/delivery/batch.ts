@@ -25,7 +25,7 @@ export interface Metadata {
 
 export interface Batch {
   readonly id: string;
-  readonly origin: Origin;
+  origin: Origin;
   readonly metadata: Metadata;
   readonly lines: readonly Line[];
   readonly sizeBytes: number;

@@ -42,6 +42,15 @@ export class Outbox {
     return this._nDropped;
   }
 
+  /** Events that have no answer yet. */
+  get nEvents(): number {
+    return this._batches.reduce((sum, { lines }) => sum + lines.length, this._open.length);
+  }
+
+  get sizeBytes(): number {
+    return this._sizeBytes;
+  }
+
   get batches(): readonly Batch[] {
     return this._batches;
   }
@@ -96,6 +105,21 @@ export class Outbox {
     if (at < 0) return;
     this._batches.splice(at, 1);
     this._sizeBytes -= batch.sizeBytes;
+  }
+
+  clear(): void {
+    for (const batch of [...this._batches]) this.remove(batch);
+    this._open = [];
+    this._openBytes = 0;
+    this._sizeBytes = 0;
+  }
+
+  /** What was never tried moves to another session. */
+  relabel(fromSession: string, toSession: string): void {
+    const moved = (origin: Origin): Origin =>
+      origin.sessionId === fromSession ? { ...origin, sessionId: toSession } : origin;
+    if (this._openOrigin) this._openOrigin = moved(this._openOrigin);
+    for (const batch of this._batches) if (!batch.wasTried) batch.origin = moved(batch.origin);
   }
 
   private _newBatch(lines: Line[], origin: Origin, metadata = this._context.metadata()): Batch {

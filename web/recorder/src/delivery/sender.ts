@@ -10,6 +10,18 @@ import { type Batch, batchBody } from "./batch";
 import type { Outbox } from "./outbox";
 import type { Answer, Packed, Transport } from "./transport";
 
+/** A request that carried a batch, as a panel shows it. */
+export interface SentBatch {
+  id: string;
+  nEvents: number;
+  jsonBytes: number;
+  /** What went over the wire. */
+  sentBytes: number;
+  /** What the server answered; 0 when it did not; -1 when there is no way to know (a beacon). */
+  status: number;
+  at: number;
+}
+
 /** The server may be there again later: no answer, its own failure, or too many of us. */
 function isTemporary(status: number): boolean {
   return status < 200 || status >= 500 || status === 429;
@@ -28,6 +40,7 @@ export class Sender {
     private readonly _environment: Pick<Environment, "now" | "random" | "after">,
     /** The server has answered again after events were dropped. */
     private readonly _onRecovered: () => void,
+    private readonly _onSent: (sent: SentBatch) => void = () => {},
   ) {}
 
   /** Events that the server refused (4xx). */
@@ -65,7 +78,7 @@ export class Sender {
     for (const batch of this._outbox.batches) {
       if (batch.state !== "waiting") continue;
       const content = batchBody(batch, this._environment.now());
-      const sizeBytes = new TextEncoder().encode(content).length;
+      const sizeBytes = byteLength(content);
       if (sizeBytes > room) break;
       room -= sizeBytes;
       void this._send(batch, { content, keepalive: true });
@@ -81,6 +94,7 @@ export class Sender {
       const content = batchBody(batch, this._environment.now());
       if (content.length <= KEEPALIVE_BYTES && this._transport.beacon(content)) {
         this._outbox.remove(batch);
+        this._tell(batch, content, -1);
       } else if (batch.state !== "sent") {
         void this._send(batch, { content, keepalive: false });
       }
@@ -104,6 +118,7 @@ export class Sender {
     batch.wasTried = true;
     batch.isKeptAlive = packed.keepalive;
     const answer = await this._transport.send(packed);
+    this._tell(batch, packed.content, answer.status);
     if (isGone(batch)) return true;
     if (isTemporary(answer.status)) {
       batch.state = "waiting";
@@ -115,6 +130,18 @@ export class Sender {
     if (answer.status >= 300) this._nRefused += batch.lines.length;
     else this._tellIfRecovered();
     return true;
+  }
+
+  private _tell(batch: Batch, content: string | ArrayBuffer, status: number): void {
+    const sentBytes = typeof content === "string" ? byteLength(content) : content.byteLength;
+    this._onSent({
+      id: batch.id,
+      nEvents: batch.lines.length,
+      jsonBytes: batch.sizeBytes,
+      sentBytes,
+      status,
+      at: this._environment.now(),
+    });
   }
 
   private _retryLater({ retryAfter }: Answer): void {
@@ -140,6 +167,10 @@ export class Sender {
       .filter((batch) => batch.state === "sent" && batch.isKeptAlive)
       .reduce((sum, batch) => sum + batch.sizeBytes, 0);
   }
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 // The state changes while we wait, which the compiler does not see.
