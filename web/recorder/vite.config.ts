@@ -1,7 +1,7 @@
 /**
- * Two builds of one source. `vite build` writes the ES module for applications that bundle it;
+ * Three builds of one source. `vite build` writes the ES modules for applications that bundle them;
  * `vite build --mode script` writes the one file that a page loads with a script tag, into the
- * folder that the server embeds.
+ * folder that the server embeds, and `--mode more` puts beside it what that file loads when needed.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -14,24 +14,36 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
   version: string;
 };
 
+const MODULES = { entry: "index.ts", format: "es", file: "revisit-recorder.js" } as const;
+const MODES: Record<string, { entry: string; format: "es" | "iife"; file: string }> = {
+  script: { entry: "script.ts", format: "iife", file: "revisit-recorder.js" },
+  more: { entry: "more/index.ts", format: "es", file: "revisit-recorder-more.js" },
+};
+
 export default defineConfig(({ mode }): UserConfig => {
-  const isScript = mode === "script";
+  const { entry, format, file } = MODES[mode] ?? MODULES;
+  const isScript = mode in MODES;
   return {
     plugins: [withoutPostcss()],
+    resolve: {
+      // A script loads its other part by its own address.
+      alias: isScript ? [{ find: /^(.*\/more\/load)$/, replacement: "$1-script" }] : [],
+    },
     define: { __RECORDER_VERSION__: JSON.stringify(version) },
     build: {
       target: "es2020",
       outDir: isScript ? UI : "dist",
       emptyOutDir: !isScript,
       lib: {
-        entry: `${SOURCE}${isScript ? "script.ts" : "index.ts"}`,
-        formats: [isScript ? "iife" : "es"],
+        entry: `${SOURCE}${entry}`,
+        formats: [format],
         name: "PortableSessionRecorder",
-        fileName: () => "revisit-recorder.js",
+        fileName: () => file,
       },
       rolldownOptions: {
         external: isScript ? [] : [/^rrweb$/, /^@rrweb\//],
         output: {
+          chunkFileNames: "[name].js",
           minify: { compress: true, mangle: true, mangleProps: { include: ownPrivates() } },
         },
       },

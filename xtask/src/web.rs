@@ -9,9 +9,10 @@ use crate::stamp::{Print, Stamp};
 use crate::{npm, place, posthog, process};
 
 /// One file of every build: should one be missing, the stamp is not believed.
-const OUTPUTS: [&str; 6] = [
+const OUTPUTS: [&str; 7] = [
     "index.html",
     "revisit-recorder.js",
+    "revisit-recorder-more.js",
     "revisit-player.js",
     "revisit-viewer.js",
     "revisit-viewer.css",

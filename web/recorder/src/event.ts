@@ -12,6 +12,7 @@ export interface RecordedEvent {
 /** rrweb's event types, as they stand in recordings. */
 export const FULL_SNAPSHOT = 2;
 export const INCREMENTAL_SNAPSHOT = 3;
+export const META = 4;
 const CUSTOM = 5;
 const PLUGIN = 6;
 

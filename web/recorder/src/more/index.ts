@@ -1,0 +1,5 @@
+/**
+ * What a page loads only when it is needed: making archives, capturing assets. A part of its own, so
+ * that pages which need none of it do not pay for it.
+ */
+export { type ArchiveLine, type ArchiveSource, writeArchive } from "./archive/write";

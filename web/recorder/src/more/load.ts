@@ -1,0 +1,8 @@
+/** Loads the part of the recorder that most pages never need. */
+
+export type More = typeof import("./index");
+
+/** Bundlers make a file of its own of it. In the script build `load-script.ts` stands here. */
+export function loadMore(): Promise<More> {
+  return import("./index");
+}
