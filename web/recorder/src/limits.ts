@@ -28,6 +28,14 @@ export const ENVELOPE_BYTES = 3_000;
 /** Below this, gzip costs more than it saves. */
 export const GZIP_FROM_BYTES = 1_024;
 
+/** Compressed in the page itself, this much is done within a millisecond or two. */
+export const SLICE_BYTES = 64 * 1024;
+
+/** A worker that has not said by then that it is there will not: a policy forbids it silently. */
+export const WORKER_START_MS = 2_000;
+/** A worker that takes longer for one batch is taken for dead. */
+export const WORKER_TASK_MS = 10_000;
+
 /** A request that has not answered by then is taken for lost; it holds up all that follow. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 
