@@ -5,7 +5,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { defineConfig, type UserConfig } from "vite";
+import { rrwebInAFunction } from "./rrweb-plugin.ts";
 
 const SOURCE = fileURLToPath(new URL("src/", import.meta.url));
 const UI = fileURLToPath(new URL("../../crates/revisit/ui/", import.meta.url));
@@ -24,7 +25,7 @@ export default defineConfig(({ mode }): UserConfig => {
   const { entry, format, file } = MODES[mode] ?? MODULES;
   const isScript = mode in MODES;
   return {
-    plugins: [withoutPostcss()],
+    plugins: [rrwebInAFunction()],
     resolve: {
       // A script loads its other part by its own address.
       alias: isScript ? [{ find: /^(.*\/more\/load)$/, replacement: "$1-script" }] : [],
@@ -41,7 +42,6 @@ export default defineConfig(({ mode }): UserConfig => {
         fileName: () => file,
       },
       rolldownOptions: {
-        external: isScript ? [] : [/^rrweb$/, /^@rrweb\//],
         output: {
           chunkFileNames: "[name].js",
           minify: { compress: true, mangle: true, mangleProps: { include: ownPrivates() } },
@@ -64,23 +64,4 @@ function ownPrivates(): RegExp {
     for (const [, name] of text.matchAll(/\bthis\.(_[a-z]\w*)/g)) if (name) names.add(name);
   }
   return new RegExp(`^(?:${[...names].join("|")})$`);
-}
-
-/**
- * rrweb carries postcss twice, for its replayer only, in a form that keeps tree shaking from seeing
- * that a recorder never runs it: a third of the script. This says so.
- */
-function withoutPostcss(): Plugin {
-  return {
-    name: "without-postcss",
-    transform(code, id) {
-      if (!/\/rrweb\/dist\/rrweb\.js$/.test(id)) return;
-      const call = /(import_postcss(?:\$1)? = .*?__toESM(?:\$1)?\()\(/g;
-      if (code.match(call)?.length !== 2) this.error("rrweb is not laid out as expected");
-      return code
-        .replace(call, "$1/* @__PURE__ */ (")
-        .replace(/^import_postcss(?:\$1)?\.default(?:\.\w+)?;$/gm, "")
-        .replace(/= (import_postcss\$1\.default);$/m, "= /* @__PURE__ */ (() => $1)();");
-    },
-  };
 }

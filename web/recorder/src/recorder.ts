@@ -7,7 +7,7 @@ import { type Metadata, toLine } from "./delivery/batch";
 import { Outbox } from "./delivery/outbox";
 import { Sender } from "./delivery/sender";
 import { browserTransport } from "./delivery/transport";
-import { startDom, takeSnapshot } from "./dom/dom";
+import { type Dom, startDom } from "./dom/dom";
 import { browserEnvironment, type Environment, type Stop } from "./environment";
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, isInteraction, type RecordedEvent } from "./event";
 import { guard } from "./guard";
@@ -36,6 +36,7 @@ export class PortableSessionRecorder {
   private readonly _sender: Sender;
   private _visitor: string | null;
   private _stops: Stop[] = [];
+  private _dom: Dom | undefined;
   private _timer: { stop: Stop; dueAt: number } | undefined;
 
   constructor(options: RecorderOptions) {
@@ -64,7 +65,7 @@ export class PortableSessionRecorder {
       `${this._settings.ingestUrl}?key=${encodeURIComponent(this._settings.writeKey)}`,
     );
     // After a gap a replay needs the whole page again.
-    const onRecovered = () => this._isStarted && takeSnapshot();
+    const onRecovered = () => this._dom?.takeSnapshot();
     this._sender = new Sender(this._outbox, transport, this._environment, onRecovered);
   }
 
@@ -97,7 +98,11 @@ export class PortableSessionRecorder {
     begin(() => startWindowMark(this._page, this._windowContext));
     begin(() => startPageEnd(this._pageEndContext()));
     begin(() => startObservers(context));
-    begin(() => startDom(context));
+    begin(() => {
+      const dom = startDom(context);
+      this._dom = dom;
+      return () => dom.stop();
+    });
   }
 
   /** Takes all hands off the page and sends what there is. */
@@ -135,7 +140,7 @@ export class PortableSessionRecorder {
     const verdict = this._session.check(isPersons);
     if (verdict === "idle") return;
     if (verdict === "changed") {
-      takeSnapshot();
+      this._dom?.takeSnapshot();
       // The new session's first snapshot shows already what a mutation would do once more.
       if (event.type === INCREMENTAL_SNAPSHOT && !isPersons) return;
       event.timestamp = this._environment.now();

@@ -1,11 +1,22 @@
 /** What the page looks like and what a person does in it: rrweb, which does the hard part. */
-import { record } from "rrweb";
-import type { Stop } from "../environment";
+import { newRecord } from "virtual:rrweb-record";
+import type { record } from "rrweb";
+import { FULL_SNAPSHOT } from "../event";
 import { guard } from "../guard";
 import { consolePlugin } from "../observers/console";
 import type { ObserverContext } from "../observers/context";
+import { newHands } from "./hands";
 
-type MaskInputOptions = NonNullable<NonNullable<Parameters<typeof record>[0]>["maskInputOptions"]>;
+type RecordOptions = NonNullable<Parameters<typeof record>[0]>;
+type MaskInputOptions = NonNullable<RecordOptions["maskInputOptions"]>;
+
+export interface Dom {
+  stop(): void;
+  /** The whole page anew, for a replay that has nothing before this. */
+  takeSnapshot(): void;
+  /** Whether the first snapshot has been taken. */
+  readonly isReady: boolean;
+}
 
 /** rrweb's `maskAllInputs` leaves hidden fields (tokens, mostly) and the names of chosen files. */
 const ALL_INPUTS: Record<string, boolean> = Object.fromEntries(
@@ -15,22 +26,48 @@ const ALL_INPUTS: Record<string, boolean> = Object.fromEntries(
   ].map((type) => [type, true]),
 );
 
-export function startDom({ settings, emit }: ObserverContext): Stop {
+export function startDom(context: ObserverContext): Dom {
+  const { page, settings, now } = context;
+  const frames = { isChild: false, tellParent: () => {}, isHeard: () => false };
+  const { hands, release } = newHands({ page, now, frames });
+  const record = newRecord(hands);
+  let isReady = false;
   const stop = record({
-    emit,
+    emit(event) {
+      isReady ||= event.type === FULL_SNAPSHOT;
+      context.emit(event);
+    },
     // At `load` a slow picture could keep us from seeing the page for a long time.
     recordAfter: "DOMContentLoaded",
+    // What goes wrong in there has no one to tell: the page is not to know.
+    errorHandler: () => true,
     maskInputOptions: (settings.maskAllInputs
       ? ALL_INPUTS
       : { password: true }) as MaskInputOptions,
     slimDOMOptions: true,
+    collectFonts: settings.captureFonts,
+    ...canvasOptions(context),
     plugins: settings.captureConsole ? [consolePlugin()] : [],
   });
-  return () => stop?.();
+  return {
+    stop() {
+      guard(() => stop?.());
+      release();
+    },
+    // rrweb throws when it has not begun; then a snapshot is still to come anyway.
+    takeSnapshot: () => guard(() => record.takeFullSnapshot(true)),
+    get isReady() {
+      return isReady;
+    },
+  };
 }
 
-/** The whole page anew, for a replay that has nothing before this. */
-export function takeSnapshot(): void {
-  // rrweb throws when it has not begun; then a snapshot is still to come anyway.
-  guard(() => record.takeFullSnapshot(true));
+/** Pictures now and then. The calls that draw them, rrweb's other way, may be thousands a second. */
+function canvasOptions({ settings }: ObserverContext): Partial<RecordOptions> {
+  if (!settings.captureCanvas) return {};
+  return {
+    recordCanvas: true,
+    sampling: { canvas: settings.canvasFps },
+    dataURLOptions: { type: "image/webp", quality: settings.canvasQuality },
+  };
 }
