@@ -6,6 +6,7 @@
 
 import { createActions } from "./actions.ts";
 import { startHotkeys } from "./hotkeys.ts";
+import { type Loadable, sourceOf } from "./loadable.ts";
 import { Loader } from "./loader.ts";
 import { Looper } from "./loop.ts";
 import type {
@@ -269,16 +270,12 @@ export class RevisitPlayer extends SettingsElement {
   }
 
   /**
-   * Loads a recording: the address of a session of the API, of an archive on any host or of JSON, or
-   * a file of either kind. Resolves when the first picture is shown; failures are told by the
-   * `error` event.
+   * Loads a recording: the address of a session of the API, of an archive on any host or of JSON, a
+   * file of either kind, or what the recorder gives out, as an object or as its JSON. Resolves when
+   * the first picture is shown; failures are told by the `error` event.
    */
-  load(recording: string | URL | Blob | ArrayBuffer | Uint8Array<ArrayBuffer>): Promise<void> {
-    if (typeof recording === "string" || recording instanceof URL) {
-      return this._load({ kind: "url", url: new URL(recording, this.baseURI).href });
-    }
-    const blob = recording instanceof Blob ? recording : new Blob([recording]);
-    return this._load({ kind: "blob", blob });
+  load(recording: Loadable): Promise<void> {
+    return this._load(sourceOf(recording, this.baseURI));
   }
 
   /** One step on or back: to the next event, or by a picture of a film. */

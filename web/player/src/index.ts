@@ -2,6 +2,7 @@
 
 import { RevisitPlayer } from "./element.ts";
 
+export type { GivenRecording, Loadable } from "./loadable.ts";
 export type { ClockMode, ExternalAssets, Failure, PlayerWindow, Span } from "./model.ts";
 export type { Moment } from "./moments/moment.ts";
 export type { PlayerEventDetails, PlayerEventMap } from "./player-events.ts";

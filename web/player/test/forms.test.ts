@@ -34,6 +34,43 @@ describe("forms of recordings", () => {
     expect(read(text)).toBe(expected);
   });
 
+  test("a recording of our recorder gives rrweb's events and ours, and nothing twice", () => {
+    const text = JSON.stringify({
+      sessionId: "s1",
+      windowId: "tab",
+      userId: null,
+      events: [
+        { type: "console", timestamp: 1, data: { level: "log", args: ["a"], trace: [] } },
+        { type: 4, timestamp: 2, data: { href: "https://a.test/" } },
+        { type: "initial_state", timestamp: 3, data: { url: "https://a.test/", dom: { id: 1 } } },
+        { type: "mousemove", timestamp: 4, data: { x: 1, y: 2 } },
+        { type: "click", timestamp: 5, data: { x: 1, y: 2 } },
+        { type: "click" },
+      ],
+    });
+    const found = [...eventsIn(text)];
+    const plugin = "revisit/event@1";
+    const own = (timestamp: number, payload: unknown) => ({
+      windowId: "tab",
+      event: { type: 6, timestamp, data: { plugin, payload } },
+    });
+    expect(found).toMatchObject([
+      { windowId: "tab", event: { type: 4, timestamp: 2 } },
+      own(3, { type: "initial_state", data: { url: "https://a.test/" } }),
+      own(5, { type: "click", data: { x: 1, y: 2 } }),
+      null,
+    ]);
+    expect(JSON.stringify(found)).not.toContain("dom");
+    for (const it of found) {
+      if (it !== null && "event" in it) expect(JSON.parse(it.text)).toEqual(it.event);
+    }
+  });
+
+  test("what is derived is told where there is nothing else", () => {
+    expect(read('{"events":[{"type":"mousemove","timestamp":1,"data":{}}]}')).toBe("w1@1");
+    expect(read(`[{"type":"mousemove","timestamp":1},${EVENT.replace("1}", "2}")}]`)).toBe("w1@2");
+  });
+
   test.each(
     ["jsonl", "posthog"].flatMap((folder) =>
       readdirSync(new URL(folder, RECORDINGS)).map((name) => `${folder}/${name}`),

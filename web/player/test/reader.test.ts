@@ -29,6 +29,8 @@ const CHUNKS: [string, RecordedEvent][][] = [
   ],
 ];
 
+const WAY = { windowId: "w", toMs: 20, aheadMs: 20, coveredMs: null };
+
 interface Opened {
   readonly reader: Reader;
   readonly told: Message[];
@@ -64,6 +66,14 @@ describe("an archive", () => {
     const opened = await open(blob(archiveOf(CHUNKS, [], method)));
     expect(await wayTo(opened, 30)).toBe("!10 10 20|20 30|30");
   });
+  test("of an archive that nobody looked through, it finds out by itself what happened", async () => {
+    const opened = await open(blob(archiveOf(CHUNKS, [], 8, { engine: 0 })));
+    expect(await wayTo(opened, 60)).toBe("!10 10 20 30 40 50 60|60");
+    const moments = opened.told.find((it) => it.tell === "moments");
+    expect(moments?.moments).toMatchObject([{ kind: "page_view", window: "w", at_ms: 10 }]);
+    for await (const { texts } of opened.reader.way(WAY)) expect(texts.join("")).toContain(LONG);
+  });
+
   test("its outline is known without its events", async () => {
     const { told } = await open(blob(archiveOf(CHUNKS)));
     const outline = told.find((message) => message.tell === "outline");

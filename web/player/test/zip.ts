@@ -63,6 +63,7 @@ export function archiveOf(
   chunks: readonly (readonly [window: string, event: RecordedEvent])[][],
   keyframes: readonly Keyframe[] = [],
   method: Part["method"] = 8,
+  more: Record<string, unknown> = {},
 ): Uint8Array<ArrayBuffer> {
   const assets = new Map<string, string>();
   const thin = (_: string, value: unknown): unknown => {
@@ -90,12 +91,15 @@ export function archiveOf(
   const manifest = {
     format: "revisit-replay",
     version: 1,
+    ...more,
+    assets: [...assets.keys()].map((blake3) => ({ blake3 })),
     chunks: chunks.map((chunk, index) => ({
       entry: `events/${index}`,
       size_bytes: 1,
       from_ms: chunk[0]?.[1].timestamp,
       to_ms: chunk.at(-1)?.[1].timestamp,
       windows: Object.fromEntries(chunk.map(([id]) => [id, 1])),
+      assets: [...assets.keys()].map((_, number) => number),
     })),
     keyframes: keyframes.map(([window, atMs], index) => ({
       entry: `keyframes/${index}`,

@@ -27,8 +27,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
     connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 /// What other people's pages load.
-const SCRIPTS: [&str; 3] =
-    ["revisit-recorder.js", "revisit-recorder-more.js", "revisit-player.js"];
+const SCRIPTS: [&str; 3] = ["revisit-recorder.js", "revisit-recorder-more.js", "revisit-player.js"];
 /// Built files have a hash in their name.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_EVERY_TIME: &str = "no-cache";

@@ -49,6 +49,11 @@ export function failuresOf(event: RecordedEvent): Facts[] {
   if (plugin.startsWith("rrweb/network@") && Array.isArray(payload.requests)) {
     return (payload.requests as unknown[]).flatMap(failedRequest);
   }
+  if (plugin.startsWith("revisit/event@")) {
+    if (payload.type !== "error" && payload.type !== "promise_error") return [];
+    const message = isObject(payload.data) ? payload.data.message : null;
+    return [{ kind: "error", message: typeof message === "string" ? message : "Error" }];
+  }
   if (plugin.startsWith("posthog/event@") && payload.event === "$exception") {
     const properties = isObject(payload.properties) ? payload.properties : {};
     const message = properties.$exception_message;

@@ -1,17 +1,20 @@
 /**
  * The events in a text, in every form that the importer knows: a JSON array of events, an object
- * with `events`, PostHog's exports, and JSON Lines of events, of `["window", event]`, or of runs of
+ * with `events`, such as our recorder's `SessionRecording`, PostHog's exports, and JSON Lines of events, of `["window", event]`, or of runs of
  * events of a window. What is no event is counted and passed by; a text that breaks off gives what
  * came before. Arrays are cut into events as text, so that a large file is never one large object.
  */
 
 import { isObject, type RecordedEvent } from "./event.ts";
+import { readNamed } from "./session-recording.ts";
 
 export interface FoundEvent {
   readonly windowId: string;
   readonly event: RecordedEvent;
   /** Its JSON, or that of a line that holds it in second place. */
   readonly text: string;
+  /** Made of other events: of no use where those are there. */
+  readonly isDerived?: boolean;
 }
 
 /** What rrweb's `pack` made of an event. */
@@ -32,6 +35,21 @@ const MAX_HEAD_LENGTH = 1024 * 1024;
 
 /** Walks through the events, and lets its caller breathe after each of them. */
 export function* eventsIn(text: string): Generator<Found> {
+  // What is derived waits until there is an event of rrweb's, and goes then.
+  let waiting: Found[] | null = [];
+  for (const found of everythingIn(text)) {
+    if (found !== null && "isDerived" in found) {
+      if (!found.isDerived) yield found;
+      else waiting?.push(found);
+    } else {
+      if (found !== null) waiting = null;
+      yield found;
+    }
+  }
+  if (waiting !== null) yield* waiting;
+}
+
+function* everythingIn(text: string): Generator<Found> {
   const start = skipSpace(text, text.startsWith("\uFEFF") ? 1 : 0);
   if (text[start] === "[" && !beginsWithPair(text, start)) {
     yield* eventsOfArray(text, start, null);
@@ -46,7 +64,8 @@ export function* eventsIn(text: string): Generator<Found> {
     }
     const flat = /"(?:snapshots|events)"\s*:\s*\[/.exec(head);
     if (flat !== null) {
-      yield* eventsOfArray(text, start + flat.index + flat[0].length - 1, null);
+      const windowId = windowOf(head.slice(0, flat.index));
+      yield* eventsOfArray(text, start + flat.index + flat[0].length - 1, windowId);
       return;
     }
   }
@@ -120,6 +139,11 @@ function eventOf(value: unknown, text: string, windowId: string | null): Found {
     return eventOf(event, text, id);
   }
   if (typeof value === "string") return { windowId: windowId ?? DEFAULT_WINDOW, packed: value };
+  const named = readNamed(value);
+  if (named !== null) {
+    const { event, isDerived } = named;
+    return { windowId: windowId ?? DEFAULT_WINDOW, event, text: JSON.stringify(event), isDerived };
+  }
   if (!isEvent(value)) return null;
   const own = (value as { windowId?: unknown }).windowId;
   return { windowId: windowId ?? windowName(own), event: value, text };
@@ -134,6 +158,13 @@ export function isEvent(value: unknown): value is RecordedEvent {
 function windowName(value: unknown): string {
   if (typeof value === "number") return `w${value}`;
   return typeof value === "string" && value !== "" ? value : DEFAULT_WINDOW;
+}
+
+/** The window that a `SessionRecording` is of, from what stands before its events. */
+function windowOf(head: string): string | null {
+  const said = /"windowId"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
+  const name = said === undefined ? undefined : parse(said);
+  return typeof name === "string" && name !== "" ? name : null;
 }
 
 /** Whether the first line is a window and its event. */

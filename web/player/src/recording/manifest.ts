@@ -53,6 +53,8 @@ export interface Manifest {
   readonly gaps: readonly (readonly [fromMs: number, toMs: number])[];
   readonly presence: readonly Presence[];
   readonly moments: string | null;
+  /** Whether somebody looked through the events for moments; a page that wrote it itself did not. */
+  readonly isFinalized: boolean;
 }
 
 const FORMAT = "revisit-replay";
@@ -94,6 +96,7 @@ export function readManifest(value: unknown): Manifest {
       return fromMs === null || windowId === null ? [] : [{ fromMs, windowId }];
     }),
     moments,
+    isFinalized: value.engine !== 0,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Moment } from "../moments/moment.ts";
 import { isObject, type RecordedEvent, type RecordedLine, readLine } from "../recording/event.ts";
 import { eventsIn, isEvent, isRecordedText } from "../recording/forms.ts";
 import type { Manifest } from "../recording/manifest.ts";
+import { restore } from "../recording/marker.ts";
 import { signsIn } from "../recording/presence.ts";
 import { openArchive } from "../source/archive.ts";
 import { type Bytes, bytesOfBlob } from "../source/bytes.ts";
@@ -31,6 +32,8 @@ import { ahead, frame, way } from "./way.ts";
 
 /** Moments come after the first picture, or after this long when nobody asks for one. */
 const MOMENTS_AFTER_MS = 2_000;
+/** An archive up to this size may be read whole to find out what happened in it. */
+const MAX_READ_WHOLE_BYTES = 64 * 1024 * 1024;
 const NO_RANGES = "The host does not support byte ranges, so the whole file was downloaded";
 
 export class Reader {
@@ -138,7 +141,9 @@ export class Reader {
         this._tell({ tell: "note", note: NO_RANGES });
       }
       const { manifest, entries } = await openArchive(zip);
-      this._index(manifest, entries);
+      const nBytes = manifest.chunks.reduce((sum, chunk) => sum + chunk.nBytes, 0);
+      if (manifest.isFinalized || nBytes > MAX_READ_WHOLE_BYTES) this._index(manifest, entries);
+      else await this._addArchive(manifest, entries);
       return;
     }
     const whole = await inflateFile(await bytes.whole());
@@ -199,6 +204,20 @@ export class Reader {
     if (nBlocks === null) return;
     this._nextBlock = nBlocks;
     this._live ??= { url, isSession };
+  }
+
+  /** An archive that nobody looked through: what it tells by itself is found here. */
+  private async _addArchive(manifest: Manifest, entries: Entries): Promise<void> {
+    for (const { entry, assets } of manifest.chunks) {
+      try {
+        const strings = await entries.readAssets?.(assets);
+        const text = (await entries.read([entry]).get(entry)) ?? "";
+        await this._addText(restore(text, (hash) => strings?.get(hash)));
+      } catch (error) {
+        this._problem("event", messageOf(error), 1);
+      }
+    }
+    this._sealNew();
   }
 
   private _index(manifest: Manifest, entries: Entries): void {
