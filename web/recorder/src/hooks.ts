@@ -12,6 +12,8 @@ import { guard } from "./guard";
 export interface Call<Args extends unknown[]> {
   self: unknown;
   args: Args;
+  /** The function of ours that the page called: above it in a stack are the page's own calls. */
+  entry: (...args: never[]) => unknown;
 }
 
 /** How a call ended. One that gives a promise ends with the promise. */
@@ -73,6 +75,7 @@ class Patch {
   readonly isPlaced: boolean;
   private readonly _listeners = new Set<{ listener: CallListener }>();
   private readonly _patched: AnyFunction;
+  private readonly _entry: (original: AnyFunction, self: unknown, args: unknown[]) => unknown;
   /** What the owner itself had by that name; undefined where it had inherited it. */
   private readonly _own: PropertyDescriptor | undefined;
   private _isTelling = false;
@@ -84,8 +87,9 @@ class Patch {
     private readonly _onRemoved: () => void,
   ) {
     this._own = Reflect.getOwnPropertyDescriptor(_owner, _name);
+    this._entry = (_: AnyFunction, self: unknown, args: unknown[]) => this._call(self, args);
     this._patched = new Proxy(_original, {
-      apply: (_, self, args) => this._call(self, args),
+      apply: this._entry,
       get: (target, key) => (key === PATCH ? this : Reflect.get(target, key)),
     });
     this._place(this._patched);
@@ -113,7 +117,7 @@ class Patch {
       guard(() => this._removeIfIdle());
       return Reflect.apply(this._original, self, args);
     }
-    const ends = this._tellCall({ self, args });
+    const ends = this._tellCall({ self, args, entry: this._entry });
     let result: unknown;
     try {
       result = Reflect.apply(this._original, self, args);

@@ -3,7 +3,6 @@ import { newRecord } from "virtual:rrweb-record";
 import type { record } from "rrweb";
 import { FULL_SNAPSHOT } from "../event";
 import { guard } from "../guard";
-import { consolePlugin } from "../observers/console";
 import type { ObserverContext } from "../observers/context";
 import { newHands } from "./hands";
 
@@ -47,7 +46,6 @@ export function startDom(context: ObserverContext): Dom {
     slimDOMOptions: true,
     collectFonts: settings.captureFonts,
     ...canvasOptions(context),
-    plugins: settings.captureConsole ? [consolePlugin()] : [],
   });
   return {
     stop() {

@@ -1,39 +1,67 @@
 /**
- * Console lines, by rrweb's console plugin. The plugin's own listeners for uncaught errors are kept
- * off: they throw, in the host's page, at an error without a stack (`throw "text"`, or a script of
- * another origin). `errors.ts` does that part.
+ * What the page prints, in the form of rrweb's console plugin: each argument as JSON text. A page
+ * may print anything at any time, so that every line is made small at once, and nothing of it is
+ * held.
  */
-import { getRecordConsolePlugin, type LogData } from "@rrweb/rrweb-plugin-console-record";
-import { MAX_MESSAGE_CHARS } from "../limits";
+import type { Stop } from "../environment";
+import { pluginEvent } from "../event";
+import { hook } from "../hooks";
+import type { ObserverContext } from "./context";
+import { cut, errorText, isError, type PlainLimits, plain } from "./plain";
+import { newRateLimit } from "./rate-limit";
+import { callers } from "./stack";
 
-type ConsolePlugin = ReturnType<typeof getRecordConsolePlugin>;
+const METHODS = [
+  ...(["log", "info", "warn", "error", "debug"] as const),
+  ...(["assert", "dir", "table", "trace"] as const),
+];
 
-export function consolePlugin(): ConsolePlugin {
-  const plugin = getRecordConsolePlugin({
-    level: ["assert", "debug", "dir", "error", "info", "log", "table", "trace", "warn"],
-  });
-  const { observer } = plugin;
-  if (!observer) return plugin;
-  return {
-    ...plugin,
-    observer(emit, page, options) {
-      // All that the plugin uses of a window.
-      const quiet = {
-        console: page.console,
-        addEventListener: () => {},
-        removeEventListener: () => {},
-      } as unknown as typeof page;
-      return observer((line) => emit(shorten(line as LogData)), quiet, options);
-    },
+const MAX_LINES_PER_SECOND = 100;
+const MAX_ARGUMENTS = 20;
+const MAX_ARGUMENT_CHARS = 500;
+const MAX_ERROR_CHARS = 1_000;
+/** Looked at for secrets before it is cut: half a secret does not look like one. */
+const MAX_SCRUBBED_CHARS = 4_000;
+/** More than these would be cut off anyway. */
+const LIMITS: PlainLimits = { depth: 4, nKeys: 30, nValues: 150, chars: 2_000 };
+
+export function startConsole(context: ObserverContext): Stop {
+  const { page, settings, scrub, emit, now } = context;
+  if (!settings.captureConsole) return () => {};
+  const limit = newRateLimit(context, MAX_LINES_PER_SECOND, "console lines");
+  // What we look at may be a proxy that prints.
+  let isBusy = false;
+  const printer = page.console as unknown as Record<string, (...args: unknown[]) => void>;
+  const stops = METHODS.map((method) =>
+    hook(printer, method, ({ args, entry }) => {
+      if (isBusy || (method === "assert" && args[0]) || !limit.take()) return;
+      isBusy = true;
+      try {
+        const printed = method === "assert" ? args.slice(1) : args;
+        const payload = printed.slice(0, MAX_ARGUMENTS).map((it) => json(context, it));
+        const trace = callers(entry).map(scrub.text);
+        emit(pluginEvent("rrweb/console@1", { level: method, trace, payload }, now()));
+      } finally {
+        isBusy = false;
+      }
+    }),
+  );
+  return () => {
+    for (const stop of stops) stop();
+    limit.stop();
   };
 }
 
-/** A page may well print megabytes. What is cut stays JSON, as each part of a line is. */
-function shorten(line: LogData): LogData {
-  const payload = line.payload.map((part) =>
-    part && part.length > MAX_MESSAGE_CHARS
-      ? JSON.stringify(`${part.slice(0, MAX_MESSAGE_CHARS)}…`)
-      : part,
-  );
-  return { ...line, payload };
+function json({ page, scrub }: ObserverContext, value: unknown): string {
+  const text = (whole: string, nChars: number) =>
+    JSON.stringify(cut(scrub.text(whole.slice(0, MAX_SCRUBBED_CHARS)), nChars));
+  try {
+    if (typeof value === "string") return text(value, MAX_ARGUMENT_CHARS);
+    if (isError(page, value)) return text(errorText(value), MAX_ERROR_CHARS);
+    const whole = JSON.stringify(scrub.value(plain(page, value, LIMITS)));
+    // What is cut is no longer JSON, unless as a text.
+    return whole.length > MAX_ARGUMENT_CHARS ? text(whole, MAX_ARGUMENT_CHARS) : whole;
+  } catch {
+    return '"[unreadable]"';
+  }
 }

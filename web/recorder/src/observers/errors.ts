@@ -1,55 +1,54 @@
-/** Uncaught errors and unhandled rejections, as console lines of the level `error`. */
+/** Uncaught errors and unhandled rejections. Resources that did not load are failed requests. */
 import type { Stop } from "../environment";
-import { pluginEvent } from "../event";
 import { guard } from "../guard";
-import { MAX_MESSAGE_CHARS } from "../limits";
 import type { ObserverContext } from "./context";
+import { cut, errorText, errorTitle, isError, type PlainLimits, plain } from "./plain";
+import { newRateLimit } from "./rate-limit";
 
-/** rrweb's console plugin keeps as much of a stack as the browser gives, which is ten frames. */
-const MAX_FRAMES = 30;
+const MAX_ERRORS_PER_SECOND = 20;
+const MAX_MESSAGE_CHARS = 1_000;
+const MAX_STACK_CHARS = 10_000;
+const REASON: PlainLimits = { depth: 3, nKeys: 20, nValues: 60, chars: MAX_MESSAGE_CHARS };
 
-export function startErrors({ page, settings, emit, now }: ObserverContext): Stop {
+export function startErrors(context: ObserverContext): Stop {
+  const { page, settings, scrub, note } = context;
   if (!settings.captureErrors) return () => {};
-  const report = (message: string, trace: string[]) => {
-    const payload = [JSON.stringify(message.slice(0, MAX_MESSAGE_CHARS))];
-    emit(pluginEvent("rrweb/console@1", { level: "error", trace, payload }, now()));
-  };
+  const limit = newRateLimit(context, MAX_ERRORS_PER_SECOND, "errors");
+  const text = (whole: string, nChars: number) =>
+    cut(scrub.text(whole.slice(0, 2 * nChars)), nChars);
+  const stackOf = (error: unknown) =>
+    isError(page, error) ? text(errorText(error), MAX_STACK_CHARS) : "";
+
   const onError = (event: ErrorEvent) =>
     guard(() => {
-      const at = `${event.filename}:${event.lineno}:${event.colno}`;
-      report(
-        event.message || "Uncaught error",
-        frames(event.error) ?? (event.filename ? [at] : []),
-      );
+      if (!limit.take()) return;
+      note("error", {
+        message: text(event.message || "Uncaught error", MAX_MESSAGE_CHARS),
+        file: event.filename ? scrub.url(event.filename) : "",
+        line: event.lineno || 0,
+        column: event.colno || 0,
+        stack: stackOf(event.error),
+      });
     });
   const onRejection = (event: PromiseRejectionEvent) =>
     guard(() => {
-      report(`Uncaught (in promise) ${describe(event.reason)}`, frames(event.reason) ?? []);
+      if (!limit.take()) return;
+      const message = text(describe(context, event.reason), MAX_MESSAGE_CHARS);
+      note("promise_error", { message, stack: stackOf(event.reason) });
     });
+  // Not on the way down: there the page's pictures that fail come by too.
   page.addEventListener("error", onError);
   page.addEventListener("unhandledrejection", onRejection);
   return () => {
     page.removeEventListener("error", onError);
     page.removeEventListener("unhandledrejection", onRejection);
+    limit.stop();
   };
 }
 
-function describe(reason: unknown): string {
-  // Not by `instanceof`: an error of another frame is of another class.
-  if (typeof reason === "object" && reason !== null && "message" in reason) {
-    return `${"name" in reason ? reason.name : "Error"}: ${reason.message}`;
-  }
-  if (typeof reason === "object" && reason !== null) return JSON.stringify(reason);
-  return String(reason);
-}
-
-/** The stack's lines without the message that Chromium puts before them. */
-function frames(error: unknown): string[] | undefined {
-  if (typeof error !== "object" || error === null || !("stack" in error)) return undefined;
-  const lines = String(error.stack).split("\n");
-  const isFrame = (line: string) => /^\s*at |@.*:\d+/.test(line);
-  return lines
-    .filter(isFrame)
-    .slice(0, MAX_FRAMES)
-    .map((line) => line.trim().replace(/^at /, ""));
+function describe({ page, scrub }: ObserverContext, reason: unknown): string {
+  if (typeof reason === "string") return reason;
+  if (isError(page, reason)) return errorTitle(reason);
+  const value = scrub.value(plain(page, reason, REASON));
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

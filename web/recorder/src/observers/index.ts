@@ -1,17 +1,23 @@
 /** All that watches the page, but for the DOM: started in order, stopped in reverse. */
 import type { Stop } from "../environment";
 import { guard } from "../guard";
+import { startConsole } from "./console";
 import type { ObserverContext } from "./context";
 import { startErrors } from "./errors";
-import { startFetch } from "./fetch";
+import { startLongTasks } from "./long-tasks";
 import { startNavigation } from "./navigation";
-import { startXhr } from "./xhr";
+import { startNetwork } from "./network";
+import { startVisibility } from "./visibility";
+import { startWebVitals } from "./web-vitals";
 
 const OBSERVERS: readonly ((context: ObserverContext) => Stop)[] = [
   startErrors,
-  startFetch,
-  startXhr,
+  startConsole,
+  startNetwork,
   startNavigation,
+  startVisibility,
+  startWebVitals,
+  startLongTasks,
 ];
 
 export function startObservers(context: ObserverContext): Stop {

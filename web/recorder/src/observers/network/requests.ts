@@ -1,0 +1,225 @@
+/**
+ * The requests of a page, each told once. A script's request is known from two sides: by the call
+ * that made it (method, status, bodies) and by the browser's timing (when, how large), which comes
+ * a little before the answer, a little after, or never. What only the browser knows of, pictures
+ * and scripts and the page itself, is told as it says.
+ */
+import type { Stop } from "../../environment";
+import { pluginEvent } from "../../event";
+import { guard } from "../../guard";
+import type { CapturedNetworkEntry } from "../../options";
+import type { ObserverContext } from "../context";
+import { listen } from "../listen";
+
+/** A script's request as it begins. */
+export interface Begun {
+  method: string;
+  url: string;
+  initiatorType: "fetch" | "xmlhttprequest" | "beacon";
+}
+
+/** What may be recorded of what was said, if the page asked for that. */
+export type Said = Pick<
+  CapturedNetworkEntry,
+  "requestHeaders" | "responseHeaders" | "requestBody" | "responseBody"
+>;
+
+/** How a request ended. Status 0 when nothing came back; none where nobody can know. */
+export interface Ended extends Said {
+  status?: number;
+}
+
+/** One request in a recording, in the words of the browser's performance entries. */
+interface Entry extends CapturedNetworkEntry {
+  initiatorType: string;
+  startTime: number;
+  endTime: number;
+  transferSize?: number;
+  encodedBodySize?: number;
+  decodedBodySize?: number;
+  isInitial?: true;
+}
+
+interface Open extends Begun {
+  /** The address as the browser's timing writes it. */
+  key: string;
+  startTime: number;
+  ended?: Ended & { endTime: number };
+  timing?: PerformanceResourceTiming;
+  isTold: boolean;
+}
+
+/** How long an ended request waits for its timing, which follows within a frame or two. */
+const WAIT_FOR_TIMING_MS = 500;
+/** Requests that are kept to be matched: a timing without its request would be told as another. */
+const MAX_OPEN = 500;
+/** Clocks are coarse, so that a request may seem to begin before its call. */
+const TOLERANCE_MS = 5;
+
+export class Requests {
+  private readonly _open: Open[] = [];
+  private readonly _stopListening: Stop;
+  private _timer: number | undefined;
+  private _isOn = true;
+
+  constructor(private readonly _context: ObserverContext) {
+    // What still waits when the page goes away would be lost.
+    this._stopListening = listen(_context.page, ["pagehide", "visibilitychange"], () =>
+      this._tellWaiting(),
+    );
+  }
+
+  /** Gives back how to tell its end; undefined for a request of ours, which is none of the page's. */
+  begin(request: Begun): ((ended: Ended) => void) | undefined {
+    const { page } = this._context;
+    const key = timingName(request.url, page.document.baseURI);
+    if (isOurs(this._context, key)) return undefined;
+    const open: Open = { ...request, key, startTime: page.performance.now(), isTold: false };
+    this._open.push(open);
+    if (this._open.length > MAX_OPEN) this._open.shift();
+    return (ended) => guard(() => this._end(open, ended));
+  }
+
+  /** Timings as the browser gives them, several at once. */
+  take(timings: readonly PerformanceResourceTiming[], isInitial: boolean): void {
+    const entries: Entry[] = [];
+    for (const timing of timings) {
+      const name = timing.name.replace(/#.*/, "");
+      if (name.startsWith("data:") || isOurs(this._context, name)) continue;
+      const open = this._match(name, timing);
+      if (!open) entries.push({ ...alone(timing), ...(isInitial && { isInitial }) });
+      else {
+        open.timing = timing;
+        if (open.ended && !open.isTold) entries.push(this._finish(open));
+      }
+    }
+    this._emit(entries);
+  }
+
+  stop(): void {
+    this._stopListening();
+    this._tellWaiting();
+    this._isOn = false;
+  }
+
+  private _end(open: Open, ended: Ended): void {
+    if (open.ended || !this._isOn) return;
+    open.ended = { ...ended, endTime: this._context.page.performance.now() };
+    if (open.timing) this._emit([this._finish(open)]);
+    else {
+      this._timer ??= this._context.page.setTimeout(
+        () => guard(() => this._tellWaiting()),
+        WAIT_FOR_TIMING_MS,
+      );
+    }
+  }
+
+  private _tellWaiting(): void {
+    this._context.page.clearTimeout(this._timer);
+    this._timer = undefined;
+    const waiting = this._open.filter(({ ended, isTold }) => ended && !isTold);
+    this._emit(waiting.map((open) => this._finish(open)));
+  }
+
+  /** Of several to one address, the one that began last before the browser set to work on it. */
+  private _match(name: string, timing: PerformanceResourceTiming): Open | undefined {
+    const candidates = this._open.filter(
+      (open) =>
+        open.key === name &&
+        open.initiatorType === timing.initiatorType &&
+        open.timing === undefined &&
+        open.startTime <= timing.startTime + TOLERANCE_MS,
+    );
+    return candidates[candidates.length - 1];
+  }
+
+  private _finish(open: Open): Entry {
+    open.isTold = true;
+    // Kept without a timing, to know that when it comes after all.
+    if (open.timing) this._open.splice(this._open.indexOf(open), 1);
+    const { url, method, initiatorType, startTime, timing, ended } = open;
+    const { endTime = startTime, ...said } = ended ?? {};
+    return {
+      ...(timing ? alone(timing) : { startTime, endTime }),
+      url,
+      method: method.toUpperCase(),
+      initiatorType,
+      ...said,
+    };
+  }
+
+  private _emit(entries: readonly Entry[]): void {
+    const requests = entries.flatMap((entry) => inRecording(this._context, entry) ?? []);
+    if (requests.length === 0 || !this._isOn) return;
+    this._context.emit(pluginEvent("rrweb/network@1", { requests }, this._context.now()));
+  }
+}
+
+/** What the browser says of a request. */
+function alone(timing: PerformanceResourceTiming): Entry {
+  const { name, initiatorType, startTime, responseEnd, duration } = timing;
+  const { transferSize, encodedBodySize, decodedBodySize, responseStatus } = timing;
+  const status = responseStatus > 0 ? { status: responseStatus } : {};
+  const endTime = responseEnd > 0 ? responseEnd : startTime + duration;
+  const sizes = { transferSize, encodedBodySize, decodedBodySize };
+  return { url: name, method: "GET", ...status, initiatorType, startTime, endTime, ...sizes };
+}
+
+/** The page has the last word, after everything secret was taken out. */
+function inRecording(context: ObserverContext, entry: Entry): Record<string, unknown> | null {
+  const { page, settings, scrub, now } = context;
+  const {
+    url,
+    method,
+    status,
+    requestHeaders,
+    responseHeaders,
+    requestBody,
+    responseBody,
+    ...rest
+  } = entry;
+  const said = { status, requestHeaders, responseHeaders, requestBody, responseBody };
+  const address = scrub.url(url, page.document.baseURI);
+  const shown = masked(settings.maskNetworkFn, { url: address, method, ...said });
+  if (!shown) return null;
+  const { url: name, ...others } = shown;
+  const startTime = Math.round(rest.startTime);
+  const endTime = Math.max(startTime, Math.round(rest.endTime));
+  return {
+    name,
+    ...others,
+    ...rest,
+    startTime,
+    endTime,
+    duration: endTime - startTime,
+    timestamp: Math.round(now() - (page.performance.now() - rest.startTime)),
+  };
+}
+
+function masked(
+  mask: ObserverContext["settings"]["maskNetworkFn"],
+  entry: CapturedNetworkEntry,
+): CapturedNetworkEntry | null {
+  if (!mask) return entry;
+  try {
+    return mask(entry);
+  } catch {
+    // Who could not look at it would not want it out.
+    return null;
+  }
+}
+
+function isOurs({ settings: { ingestUrl, workerUrl } }: ObserverContext, url: string): boolean {
+  if (ingestUrl !== null && url.startsWith(ingestUrl)) return true;
+  return (
+    (workerUrl !== undefined && url === workerUrl) || /\/revisit-recorder\.js(?:\?|$)/.test(url)
+  );
+}
+
+function timingName(url: string, base: string): string {
+  try {
+    return new URL(url, base).href.replace(/#.*/, "");
+  } catch {
+    return url;
+  }
+}

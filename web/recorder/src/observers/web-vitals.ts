@@ -1,0 +1,47 @@
+/**
+ * How fast the page came and how well it answers, measured by the package web-vitals. Its listeners
+ * cannot be taken off, so that it is begun once for a page, and told on to whoever listens now.
+ */
+import { type MetricType, onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
+import type { Stop } from "../environment";
+import { guard } from "../guard";
+import type { Settings } from "../options";
+import type { ObserverContext } from "./context";
+
+interface Vitals {
+  listeners: Set<(metric: MetricType) => void>;
+  /** What each metric was when it was told last, for a recorder that begins later. */
+  last: Map<string, MetricType>;
+}
+
+/** One for a page, as the package's listeners stay for as long as the page does. */
+const measured = new WeakMap<Window, Vitals>();
+
+/** Which metrics a recorder, known by its settings, has noted: a page has one first paint. */
+const noted = new WeakMap<Settings, Map<string, number>>();
+
+export function startWebVitals({ page, settings, note }: ObserverContext): Stop {
+  if (!settings.capturePerformance || page !== globalThis.window) return () => {};
+  const known = noted.get(settings) ?? new Map<string, number>();
+  noted.set(settings, known);
+  const tell = ({ id, name, value, rating, navigationType }: MetricType) => {
+    if (known.get(id) === value) return;
+    known.set(id, value);
+    note("web_vital", { name, value, rating, navigationType });
+  };
+  const vitals = measured.get(page) ?? measure(page);
+  for (const metric of vitals.last.values()) tell(metric);
+  vitals.listeners.add(tell);
+  return () => vitals.listeners.delete(tell);
+}
+
+function measure(page: Window): Vitals {
+  const vitals: Vitals = { listeners: new Set(), last: new Map() };
+  measured.set(page, vitals);
+  const tell = (metric: MetricType) => {
+    vitals.last.set(metric.name, metric);
+    for (const listener of vitals.listeners) guard(() => listener(metric));
+  };
+  for (const on of [onTTFB, onFCP, onLCP, onCLS, onINP]) guard(() => on(tell));
+  return vitals;
+}
