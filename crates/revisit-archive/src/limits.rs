@@ -56,3 +56,7 @@ pub const MAX_BUCKETS: usize = 500;
 pub const INACTIVITY_MS: f64 = 8_000.0;
 /// Addresses that the manifest lists, of all windows together.
 pub const MAX_PAGES: usize = 5_000;
+/// Resources that the manifest lists; a recorder captures 500 for each page load at most.
+pub const MAX_RESOURCES: usize = 5_000;
+/// Longest address of a resource. Recorders cut others shorter, and browsers' caches too.
+pub const MAX_RESOURCE_URL_BYTES: usize = 8 * 1024;

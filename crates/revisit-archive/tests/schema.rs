@@ -50,6 +50,11 @@ fn written() -> Vec<u8> {
         writer.keyframe("w", at_ms, &["{}".to_owned()], true).unwrap();
         let event = format!("{{\"type\":2,\"data\":\"{}\"}}", "x".repeat(2000));
         writer.event("w", stand, &event).unwrap();
+        let length = if at_ms > 1.0 { 2000 } else { 10 };
+        let content = format!("data:,{}", "x".repeat(length));
+        let data = json!({ "url": at_ms.to_string(), "payload": { "data": content } });
+        let resource = json!({ "type": 7, "data": data }).to_string();
+        writer.event("w", stand, &resource).unwrap();
     }
     writer.finish(support::about()).unwrap().manifest.to_json().unwrap()
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use parts::{
-    Activity, AssetFacts, Chunk, File, KeyframeFacts, Page, SessionFacts, WindowFacts,
+    Activity, AssetFacts, Chunk, File, KeyframeFacts, Page, Resource, SessionFacts, WindowFacts,
 };
 
 pub(crate) use time::text as ms_text;
@@ -57,6 +57,8 @@ pub struct Manifest {
     pub deliveries: File,
     #[serde(default)]
     pub assets: Vec<AssetFacts>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<Resource>,
     #[serde(flatten)]
     pub other: Other,
 }

@@ -135,3 +135,18 @@ pub struct AssetFacts {
     #[serde(flatten)]
     pub other: Other,
 }
+
+/// Something that a page had loaded, from an address that need not be there any more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Resource {
+    /// As the recording has it.
+    pub url: String,
+    /// What was there is this asset, a `data:` address …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asset: Option<AssetHash>,
+    /// … or, when it is too short to be one, stands here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
+    #[serde(flatten)]
+    pub other: Other,
+}

@@ -1,5 +1,5 @@
-//! What the manifest counts of an event: whether the visitor did something, and whether it is a
-//! full snapshot. The player's `isInteraction` says the same.
+//! What the manifest says of an event: whether the visitor did something, and whether it is a full
+//! snapshot or holds something that the page had loaded. The player's `isInteraction` says the same.
 
 use revisit_rrweb::{json, kind, source};
 use serde_json::value::RawValue;
@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 pub(super) enum Kind {
     Interaction,
     FullSnapshot,
+    /// It holds what was at an address.
+    Resource,
     Rest,
 }
 
@@ -25,6 +27,7 @@ pub(super) fn kind_of(event: &str) -> Kind {
     .ok();
     match event_kind {
         Some(kind::FULL_SNAPSHOT) => Kind::FullSnapshot,
+        Some(kind::ASSET) => Kind::Resource,
         Some(kind::INCREMENTAL) => match data.and_then(source_of) {
             Some(number) if source::INTERACTIONS.contains(&number) => Kind::Interaction,
             Some(_) | None => Kind::Rest,
@@ -43,6 +46,7 @@ fn at_a_glance(event: &str) -> Option<Kind> {
     }
     match digit {
         b'2' => Some(Kind::FullSnapshot),
+        b'7' => Some(Kind::Resource),
         b'3' => {
             let rest = rest.strip_prefix(",\"data\":{\"source\":")?;
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -71,6 +75,8 @@ mod tests {
         check(r#"{"type":2,"data":{},"timestamp":1}"#, Kind::FullSnapshot);
         check(r#"{"timestamp":1,"type":2}"#, Kind::FullSnapshot);
         check(r#"{"type":22,"data":{}}"#, Kind::Rest);
+        check(r#"{"type":7,"data":{}}"#, Kind::Resource);
+        check(r#"{"data":{},"type":7}"#, Kind::Resource);
         check(r#""packed""#, Kind::Rest);
     }
 

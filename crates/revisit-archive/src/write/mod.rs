@@ -7,6 +7,7 @@ mod activity;
 mod assets;
 mod kind;
 mod pages;
+mod resources;
 mod zip;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use crate::{ArchiveError, Form, Manifest, line, marker};
 use activity::Interactions;
 use assets::Assets;
 use kind::Kind;
+use resources::Resources;
 
 pub(crate) use zip::{Packed, Zip, is_bomb};
 
@@ -75,6 +77,7 @@ pub struct Writer {
     windows: Vec<WindowFacts>,
     window_numbers: FxHashMap<String, usize>,
     interactions: Interactions,
+    resources: Resources,
     deliveries: String,
     n_deliveries: u64,
     chunk_bytes: usize,
@@ -104,6 +107,7 @@ impl Writer {
             windows: Vec::new(),
             window_numbers: FxHashMap::default(),
             interactions: Interactions::default(),
+            resources: Resources::default(),
             deliveries: String::new(),
             n_deliveries: 0,
             chunk_bytes: CHUNK_BYTES,
@@ -137,7 +141,11 @@ impl Writer {
             &mut chunk.text,
             (!stand.is_own_time || !stand.in_span).then_some((at_ms, stand.in_span)),
         );
-        self.see(window, at_ms, stand.in_span, kind::kind_of(json));
+        let kind = kind::kind_of(json);
+        if kind == Kind::Resource {
+            self.resources.see(json, &mut self.assets);
+        }
+        self.see(window, at_ms, stand.in_span, kind);
         if self.chunk.text.len() >= self.chunk_bytes {
             self.cut()?;
         }
@@ -232,6 +240,7 @@ impl Writer {
             moments,
             deliveries,
             assets: self.assets.facts(),
+            resources: self.resources.into_list(),
             other: Map::new(),
         };
         if self.form.is_thin() {
