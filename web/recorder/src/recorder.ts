@@ -88,7 +88,7 @@ export class PortableSessionRecorder {
     const context: ObserverContext = {
       page: this._page,
       settings: this._settings,
-      scrub: newScrub(),
+      scrub: newScrub(this._settings),
       now: this._environment.now,
       emit: (event) => guard(() => this._record(event)),
       note: (type, data, at = this._environment.now()) =>

@@ -4,10 +4,11 @@ import type { record } from "rrweb";
 import { FULL_SNAPSHOT } from "../event";
 import { guard } from "../guard";
 import type { ObserverContext } from "../observers/context";
+import { maskingOptions } from "../privacy/rrweb-options";
+import { newEventScrubber } from "../privacy/scrub-event";
 import { newHands } from "./hands";
 
 type RecordOptions = NonNullable<Parameters<typeof record>[0]>;
-type MaskInputOptions = NonNullable<RecordOptions["maskInputOptions"]>;
 
 export interface Dom {
   stop(): void;
@@ -17,32 +18,26 @@ export interface Dom {
   readonly isReady: boolean;
 }
 
-/** rrweb's `maskAllInputs` leaves hidden fields (tokens, mostly) and the names of chosen files. */
-const ALL_INPUTS: Record<string, boolean> = Object.fromEntries(
-  [
-    ...["color", "date", "datetime-local", "email", "file", "hidden", "month", "number"],
-    ...["password", "range", "search", "select", "tel", "text", "textarea", "time", "url", "week"],
-  ].map((type) => [type, true]),
-);
-
 export function startDom(context: ObserverContext): Dom {
   const { page, settings, now } = context;
   const frames = { isChild: false, tellParent: () => {}, isHeard: () => false };
   const { hands, release } = newHands({ page, now, frames });
   const record = newRecord(hands);
+  const scrub = newEventScrubber({ ...context, nodeOf: (id) => record.mirror.getNode(id) });
   let isReady = false;
   const stop = record({
     emit(event) {
       isReady ||= event.type === FULL_SNAPSHOT;
-      context.emit(event);
+      guard(() => {
+        scrub(event);
+        context.emit(event);
+      });
     },
     // At `load` a slow picture could keep us from seeing the page for a long time.
     recordAfter: "DOMContentLoaded",
     // What goes wrong in there has no one to tell: the page is not to know.
     errorHandler: () => true,
-    maskInputOptions: (settings.maskAllInputs
-      ? ALL_INPUTS
-      : { password: true }) as MaskInputOptions,
+    ...maskingOptions(settings),
     slimDOMOptions: true,
     collectFonts: settings.captureFonts,
     ...canvasOptions(context),

@@ -3,29 +3,47 @@
  * It goes by what they look like and by the names they have. Pure: text in, text out.
  */
 import { MAX_URL_CHARS } from "../limits";
+import type { Settings } from "../options";
+import { withoutNamedValues } from "./named-values";
+import { newNames } from "./names";
+import { bounded, withoutSecrets } from "./text";
+import { withoutUrlSecrets } from "./url";
+import { withoutSecretValues } from "./value";
 
 export interface Scrub {
   /** Any text: e-mail addresses, card numbers and tokens become a word in brackets. */
   text(text: string): string;
-  /** An address, absolute, without user, password and the values of parameters that look secret. */
+  /** An address, absolute where a base is given, without user, password and the values of
+   * parameters that look secret. */
   url(url: string, base?: string): string;
-  /** A value from a page or an application, such as `history.state` or properties of an event. */
+  /** A value from a page or an application, such as `history.state` or properties of an event, as
+   * JSON can say it. */
   value(value: unknown): unknown;
+  /** Whether the value of a property, a header or an attribute with that name is a secret. */
+  isSecretName(name: string): boolean;
 }
 
-export function newScrub(): Scrub {
-  return {
-    text: (text) => text,
-    value: (value) => value,
-    url(text, base) {
-      try {
-        const url = new URL(text, base);
-        url.username = "";
-        url.password = "";
-        return url.href.slice(0, MAX_URL_CHARS);
-      } catch {
-        return text.slice(0, MAX_URL_CHARS);
-      }
-    },
-  };
+/** Addresses in text, as far as they go. */
+const ADDRESSES = /\bhttps?:\/\/[^\s"'`<>\\]+/gi;
+
+export function newScrub({ redactNames }: Pick<Settings, "redactNames">): Scrub {
+  const names = newNames(redactNames);
+  const plain = (text: string) => withoutNamedValues(withoutSecrets(text), names.isSecretProperty);
+  const inUrl = { names, text: plain };
+  const url = (text: string, base?: string) =>
+    withoutUrlSecrets(absolute(text, base).slice(0, MAX_URL_CHARS), inUrl);
+  const text = (dirty: string) =>
+    dirty.length < 6 ? dirty : plain(bounded(dirty).replace(ADDRESSES, (found) => url(found)));
+  const isSecretName = names.isSecretProperty;
+  const value = (dirty: unknown) => withoutSecretValues(dirty, { isSecretName, text });
+  return { text, url, value, isSecretName };
+}
+
+function absolute(url: string, base: string | undefined): string {
+  if (base === undefined) return url;
+  try {
+    return new URL(url, base).href;
+  } catch {
+    return url;
+  }
 }

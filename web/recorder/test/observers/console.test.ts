@@ -51,7 +51,7 @@ test("each method is a level, and an assertion a line only when it fails", () =>
 const long = "x".repeat(10_000_000);
 const circular: Record<string, unknown> = { name: "me" };
 circular.self = circular;
-const getter = Object.defineProperty({}, "secret", {
+const getter = Object.defineProperty({}, "broken", {
   enumerable: true,
   get: () => {
     throw new Error("asked");
@@ -69,7 +69,7 @@ const ARGUMENTS: { name: string; value: unknown; shown: unknown }[] = [
   { name: "a function", value: function pay() {}, shown: "ƒ pay()" },
   { name: "an object", value: { a: { b: [1, "two"] } }, shown: { a: { b: [1, "two"] } } },
   { name: "a circle", value: circular, shown: { name: "me", self: "[circular]" } },
-  { name: "a getter that throws", value: getter, shown: { secret: "(…)" } },
+  { name: "a getter that throws", value: getter, shown: { broken: "(…)" } },
   { name: "a proxy of nothing", value: revoked.proxy, shown: "[unreadable]" },
   {
     name: "depth",
