@@ -14,6 +14,7 @@ export type {
   KeyKind,
   Login,
   Moment,
+  Policy,
   Session,
   SessionPatch,
   SessionQuery,

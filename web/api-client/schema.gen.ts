@@ -58,6 +58,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the recording policy. */
+        get: operations["getPolicy"];
+        /**
+         * Replace the recording policy.
+         * @description Recorders follow with their next page, five minutes later at most where a visitor stays.
+         */
+        put: operations["putPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -272,6 +293,26 @@ export interface paths {
          *     `events`. The write key is in the query or in the body.
          */
         post: operations["ingest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ingest/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what to record.
+         * @description For recorders, below any prefix. Any page may ask, with a simple request: no header is needed.
+         */
+        get: operations["recorderPolicy"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +595,77 @@ export interface components {
          * @enum {string}
          */
         PageLoad: "full" | "push_state" | "replace_state" | "pop_state" | "hash" | "soft";
+        /**
+         * @description What recorders of the project are to record. A policy restricts what a page asks for; it never
+         *     unmasks. What is absent from a new one has its default.
+         */
+        Policy: {
+            /**
+             * @description Images, fonts and style sheets, kept for when the site is gone; null: the page decides.
+             * @default null
+             */
+            capture_assets: boolean | null;
+            /**
+             * @description What canvases show; null: the page decides.
+             * @default null
+             */
+            capture_canvas: boolean | null;
+            /** @default true */
+            capture_console: boolean;
+            /** @default true */
+            capture_network: boolean;
+            /**
+             * Format: double
+             * @description Of the sessions that were not sampled, the share whose last minute is held in the page and
+             *     sent when an error happens.
+             * @default 0
+             */
+            error_sample_rate: number;
+            /**
+             * @description … or until an event of one of these names is tracked.
+             * @default []
+             */
+            event_triggers: string[];
+            /**
+             * @description Whether anything is recorded at all. What is sent nevertheless is taken.
+             * @default true
+             */
+            is_recording: boolean;
+            /**
+             * @description Mask all text; null: the page decides. False unmasks nothing.
+             * @default null
+             */
+            mask_all_text: boolean | null;
+            /**
+             * Format: int32
+             * @description Sessions that end sooner are never sent.
+             * @default 0
+             */
+            minimum_duration_ms: number;
+            /**
+             * Format: double
+             * @description The share of sessions to record.
+             * @default 1
+             */
+            sample_rate: number;
+            /**
+             * @description Pages with one of these addresses are not recorded.
+             * @default []
+             */
+            url_blocklist: string[];
+            /**
+             * @description With any trigger, recording is held until the page has one of these addresses, in which `*`
+             *     stands for anything …
+             * @default []
+             */
+            url_triggers: string[];
+            /**
+             * Format: int32
+             * @description The form of this object, always 1.
+             * @default 1
+             */
+            version: number;
+        };
         /** @description An error, for people and for programs (RFC 9457). */
         Problem: {
             /** @description What happened this time: names the input and the limit. */
@@ -970,6 +1082,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy of the project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description A limit is exceeded, or a field is not known */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Not signed in */
             401: {
@@ -1869,6 +2061,38 @@ export interface operations {
             };
             /** @description Try again after `Retry-After` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recorderPolicy: {
+        parameters: {
+            query: {
+                /** @description The write key */
+                key: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy of the key's project; may be kept for a minute */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Unknown write key */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

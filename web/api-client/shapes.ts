@@ -9,6 +9,7 @@ export type SessionPatch = Schemas["SessionPatch"];
 export type Key = Schemas["Key"];
 export type KeyKind = Key["kind"];
 export type CreatedKey = Schemas["CreatedKey"];
+export type Policy = Schemas["Policy"];
 export type Login = Schemas["Login"];
 
 /** The filters, the order and the cursor of a session list. */

@@ -1,4 +1,5 @@
-//! The nouns: ids, time, batches, blocks, sessions, moments, summaries, projects, limits.
+//! The nouns: ids, time, batches, blocks, sessions, moments, summaries, projects, policies,
+//! limits.
 //!
 //! **Invariant:** no IO, no SQL, no clock. Whoever needs the time hands it in.
 
@@ -8,6 +9,7 @@ pub mod block;
 pub mod ids;
 pub mod limits;
 pub mod moment;
+pub mod policy;
 pub mod problem;
 pub mod project;
 pub mod session;
@@ -22,6 +24,7 @@ pub use ids::{
     ArchiveId, IdError, ItemId, KeyId, ProjectId, SegmentId, SessionId, VisitorId, WindowId,
 };
 pub use moment::{Moment, Target};
+pub use policy::{Policy, PolicyError};
 pub use problem::{ProblemKind, Problems};
 pub use project::{Key, KeyKind, Project};
 pub use session::{Labels, Session, SessionState};

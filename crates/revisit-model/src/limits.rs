@@ -60,6 +60,12 @@ pub const MAX_FIELD_CHARS: usize = 200;
 pub const MAX_TITLE_CHARS: usize = 200;
 pub const MAX_TAGS: usize = 20;
 pub const MAX_TAG_CHARS: usize = 50;
+/// What a recording policy may hold. Every page load carries it, and every address is held against
+/// its patterns.
+pub const MAX_POLICY_ENTRIES: usize = 50;
+pub const MAX_POLICY_ENTRY_CHARS: usize = 500;
+/// Longest minimum duration, in milliseconds: that much of a session is held in the page's memory.
+pub const MAX_MINIMUM_DURATION_MS: u32 = 300_000;
 /// Sessions in one page of a list, and in one bulk request.
 pub const MAX_PAGE: usize = 200;
 pub const DEFAULT_PAGE: usize = 50;

@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{KeyId, ProjectId, Timestamp};
+use crate::{KeyId, Policy, ProjectId, Timestamp};
 
-/// A tenant, as stored: `projects/<id>/project.json`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A tenant, with what belongs to it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Project {
     pub id: ProjectId,
     pub created_at: Timestamp,
     pub keys: Vec<Key>,
+    pub policy: Policy,
 }
 
 /// What a key may do.

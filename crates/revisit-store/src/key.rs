@@ -14,6 +14,8 @@ pub enum ObjectKey {
     /// `projects/<project>/keys/<key>.json`: a key's hash. One object each, so that two processes
     /// can add keys at once.
     Key(ProjectId, KeyId),
+    /// `projects/<project>/policy.json`: what its recorders are to record.
+    Policy(ProjectId),
     /// `projects/<project>/labels/<session>.json`: what the owner wrote on a session.
     Labels(ProjectId, SessionId),
     /// `projects/<project>/erased/<session>.json`: that a session was erased and stays so.
@@ -55,6 +57,7 @@ impl ObjectKey {
             | ObjectKey::Archive(project, session, _) => Some((project, session)),
             ObjectKey::Project(_)
             | ObjectKey::Key(..)
+            | ObjectKey::Policy(_)
             | ObjectKey::Asset(..)
             | ObjectKey::Segment(_) => None,
         }
@@ -66,6 +69,7 @@ impl ObjectKey {
             ObjectKey::Archive(_, _, id) => Some(*id),
             ObjectKey::Project(_)
             | ObjectKey::Key(..)
+            | ObjectKey::Policy(_)
             | ObjectKey::Labels(..)
             | ObjectKey::Erased(..)
             | ObjectKey::Moments(..)
@@ -80,6 +84,7 @@ impl ObjectKey {
             ObjectKey::Asset(project, hash, birth) => Some((project, *hash, *birth)),
             ObjectKey::Project(_)
             | ObjectKey::Key(..)
+            | ObjectKey::Policy(_)
             | ObjectKey::Labels(..)
             | ObjectKey::Erased(..)
             | ObjectKey::Moments(..)
@@ -94,6 +99,9 @@ impl ObjectKey {
         match parts.as_slice() {
             [PROJECTS, project, "project.json"] => {
                 Some(ObjectKey::Project(ProjectId::new(*project).ok()?))
+            }
+            [PROJECTS, project, "policy.json"] => {
+                Some(ObjectKey::Policy(ProjectId::new(*project).ok()?))
             }
             [PROJECTS, project, kind, name] => {
                 let project = ProjectId::new(*project).ok()?;
@@ -134,6 +142,7 @@ impl fmt::Display for ObjectKey {
             ObjectKey::Key(project, key) => {
                 write!(formatter, "{PROJECTS}/{project}/keys/{key}.json")
             }
+            ObjectKey::Policy(project) => write!(formatter, "{PROJECTS}/{project}/policy.json"),
             ObjectKey::Labels(project, session) => {
                 write!(formatter, "{PROJECTS}/{project}/labels/{session}.json")
             }
@@ -181,6 +190,7 @@ mod tests {
         for key in [
             ObjectKey::Project(project.clone()),
             ObjectKey::Key(project.clone(), KeyId::from_uuid(uuid)),
+            ObjectKey::Policy(project.clone()),
             ObjectKey::Labels(project.clone(), session.clone()),
             ObjectKey::Erased(project.clone(), session.clone()),
             ObjectKey::Moments(project.clone(), session.clone()),

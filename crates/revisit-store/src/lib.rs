@@ -17,6 +17,7 @@ mod fsck;
 mod key;
 mod labels;
 mod objects;
+mod policy;
 mod projects;
 mod recover;
 mod reindex;

@@ -1,4 +1,4 @@
-//! Projects and their keys, as objects: few, small, read whole.
+//! Projects, their keys and their policies, as objects: few, small, read whole.
 
 use revisit_model::{Key, KeyId, Project, ProjectId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ struct StoredProject {
 }
 
 impl Store {
-    /// All projects with their keys, by name.
+    /// All projects with their keys and policies, by name.
     pub async fn projects(&self) -> Result<Vec<Project>, StoreError> {
         let mut projects = Vec::new();
         let mut names = self.objects.list_folders(PROJECTS).await?;
@@ -27,7 +27,8 @@ impl Store {
                 found => found?,
             };
             let keys = self.keys(&id).await?;
-            projects.push(Project { id, created_at, keys });
+            let policy = self.policy(&id).await?;
+            projects.push(Project { id, created_at, keys, policy });
         }
         Ok(projects)
     }

@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Dom(DomArgs),
     /// Create, list and revoke keys
     Keys(KeysArgs),
+    /// Show and change what recorders record
+    Policy(PolicyArgs),
     /// Make the catalog anew from the stored objects
     Reindex(ReindexArgs),
     /// Check that everything in the store fits together and can be read
@@ -354,6 +356,32 @@ pub(crate) enum KeysCommand {
 pub(crate) enum KeyKindArg {
     Write,
     Api,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// Project of the policy
+    #[arg(long, default_value = "default", value_name = "P", global = true)]
+    pub(crate) project: String,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Print what recorders are told
+    Show,
+    /// Change fields, such as `sample_rate=0.5`; the others stay. Lists are separated by spaces, or
+    /// are JSON; `default` takes a field back
+    Set {
+        #[arg(required = true, value_name = "FIELD=VALUE")]
+        fields: Vec<String>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
-import type { CreatedKey, Moment, Session } from "@revisit/api-client";
+import type { CreatedKey, Moment, Policy, Session } from "@revisit/api-client";
 import { batchOf, send } from "../src/batches";
 import { OpenApi, type OpenApiDocument } from "../src/openapi";
 import { type Server, startServer } from "../src/server";
@@ -20,11 +20,13 @@ const DOM = "/api/v1/sessions/{id}/dom";
 const KEYS = "/api/v1/keys";
 const KEY = "/api/v1/keys/{id}";
 const LOGIN = "/api/v1/login";
+const POLICY = "/api/v1/policy";
 const INGEST = "/ingest/v1";
+const RECORDER_POLICY = "/ingest/v1/policy";
 const START_MS = Date.parse("2026-01-01T12:00:00Z");
 
 /** Tests before the one that counts what they have seen. */
-const N_OTHERS = 12;
+const N_OTHERS = 14;
 
 interface Call {
   readonly id?: string;
@@ -291,6 +293,58 @@ test("keys are made, listed and revoked as documented", async () => {
   }
 });
 
+test("what recorders record is decided, checked and told as documented", async () => {
+  const usual = (await (await check("GET", POLICY, 200)).json()) as Policy;
+  expect(usual).toMatchObject({ version: 1, is_recording: true, sample_rate: 1 });
+  const put = await check("PUT", POLICY, 200, {
+    body: { sample_rate: 0.5, url_blocklist: ["*/admin/*"], capture_canvas: false },
+  });
+  const chosen = { sample_rate: 0.5, url_blocklist: ["*/admin/*"], capture_canvas: false };
+  expect(await put.json()).toEqual({ ...usual, ...chosen });
+  const query = `?key=${server.writeKey}`;
+  const told = await check("GET", RECORDER_POLICY, 200, { query });
+  expect(await told.json()).toEqual({ ...usual, ...chosen });
+  expect(told.headers.get("cache-control")).toContain("max-age=60");
+
+  for (const [body, ...names] of [
+    [{ sample_rate: 1.5 }, "`sample_rate`", "0 to 1"],
+    [{ minimum_duration_ms: 300_001 }, "`minimum_duration_ms`", "300000"],
+    [{ url_triggers: Array.from({ length: 51 }, () => "*") }, "`url_triggers`", "50"],
+    [{ event_triggers: ["x".repeat(501)] }, "`event_triggers`", "500"],
+    [{ url_blocklist: [" "] }, "`url_blocklist`", "blank"],
+    [{ is_recording: "no" }, "is_recording", "boolean"],
+    [{ colour: "red" }, "`colour`", "unknown"],
+    [{ version: 2 }, "`version`", "1"],
+    ["{", "JSON"],
+  ] as const) {
+    const response = await check("PUT", POLICY, 400, { body });
+    const { detail } = (await response.json()) as { detail: string };
+    for (const name of names) expect.soft(detail).toContain(name);
+  }
+  // What was refused changed nothing, and what is put back is as it was.
+  expect(await (await check("GET", POLICY, 200)).json()).toEqual({ ...usual, ...chosen });
+  expect(await (await check("PUT", POLICY, 200, { body: usual })).json()).toEqual(usual);
+});
+
+test("any page may ask what to record, below any prefix", async () => {
+  const origin = "https://shop.example";
+  const ask = (path: string, method = "GET") =>
+    fetch(server.url + path, { method, headers: { origin } });
+  const known = `${RECORDER_POLICY}?key=${server.writeKey}`;
+  for (const path of [known, `/a/b${known}`, `${RECORDER_POLICY}?key=rvw_wrong`]) {
+    for (const method of ["GET", "POST", "OPTIONS"]) {
+      const response = await ask(path, method);
+      const status = method === "POST" ? 405 : path.includes("wrong") ? 401 : 200;
+      expect.soft(response.status, `${method} ${path}`).toBe(method === "OPTIONS" ? 200 : status);
+      expect.soft(response.headers.get("access-control-allow-origin")).toBe(origin);
+    }
+  }
+  await check("GET", RECORDER_POLICY, 401, { query: "?key=rvw_wrong" });
+  await check("GET", RECORDER_POLICY, 401);
+  // An API key opens it for its owner, and not for a page.
+  await check("GET", RECORDER_POLICY, 401, { query: `?key=${server.apiKey}` });
+});
+
 test("signing in and out is as documented", async () => {
   const anonymous = { authorization: "" };
   const signedIn = await check("POST", LOGIN, 204, {
@@ -310,6 +364,7 @@ test("signing in and out is as documented", async () => {
   await check("DELETE", SESSIONS, 403, { query: "?ids=any", headers });
   await check("POST", KEYS, 403, { headers, body: { kind: "api" } });
   await check("DELETE", KEY, 403, { id: "any", headers });
+  await check("PUT", POLICY, 403, { headers, body: {} });
   await check("DELETE", LOGIN, 403, { headers });
   await check("DELETE", LOGIN, 204, { headers: own });
   await check("GET", LOGIN, 401, { headers: own });
@@ -336,6 +391,8 @@ test("nothing is to be had without a key or a login", async () => {
   await check("GET", KEYS, 401, { headers });
   await check("POST", KEYS, 401, { headers, body: { kind: "api" } });
   await check("DELETE", KEY, 401, { headers, id: "any" });
+  await check("GET", POLICY, 401, { headers });
+  await check("PUT", POLICY, 401, { headers, body });
   await check("GET", LOGIN, 401, { headers });
   await check("DELETE", LOGIN, 401, { headers });
   // A write key only writes.

@@ -49,7 +49,9 @@ impl Check<'_> {
         for place in [PROJECTS, MOMENTS, ARCHIVES, ASSETS, SEGMENTS] {
             for (key, size_bytes) in objects.list(place).await? {
                 let tally = match key {
-                    ObjectKey::Project(_) | ObjectKey::Key(..) => &mut report.projects,
+                    ObjectKey::Project(_) | ObjectKey::Key(..) | ObjectKey::Policy(_) => {
+                        &mut report.projects
+                    }
                     ObjectKey::Labels(..) => &mut report.labels,
                     ObjectKey::Erased(..) => &mut report.tombstones,
                     ObjectKey::Moments(..) => &mut report.moments,

@@ -21,7 +21,7 @@ pub struct FsckReport {
     pub labels: Tally,
     /// That sessions were erased.
     pub tombstones: Tally,
-    /// Projects and their keys.
+    /// Projects, their keys and policies.
     pub projects: Tally,
     /// Files whose names are not ours. Nobody reads them, and nobody deletes them.
     pub strangers: Findings,

@@ -15,6 +15,8 @@ mod fsck;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod toy;

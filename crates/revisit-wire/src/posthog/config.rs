@@ -3,19 +3,22 @@
 //! One object serves all versions: each reads the keys that it knows, from `/array/:token/config`
 //! (1.418 and later), from `/flags/?config=true` (1.260 to 1.360) or from `/decide/` (before).
 
+use revisit_model::Policy;
 use serde_json::{Map, Value, json};
 
+use super::recording;
+
 /// The remote configuration of a project, as JSON.
-pub fn remote_config(token: &str) -> String {
-    let mut config = shared_config();
+pub fn remote_config(token: &str, policy: &Policy) -> String {
+    let mut config = shared_config(policy);
     config.insert("token".to_owned(), token.into());
     Value::Object(config).to_string()
 }
 
 /// The same as a script that hands it to the SDK.
-pub fn config_script(token: &str) -> String {
+pub fn config_script(token: &str, policy: &Policy) -> String {
     let name = for_script(&Value::from(token).to_string());
-    let config = for_script(&remote_config(token));
+    let config = for_script(&remote_config(token, policy));
     format!(
         "(function(){{var all=window._POSTHOG_REMOTE_CONFIG=window._POSTHOG_REMOTE_CONFIG||{{}};\
          all[{name}]={{config:{config},siteApps:[]}}}})();\n"
@@ -23,21 +26,25 @@ pub fn config_script(token: &str) -> String {
 }
 
 /// The answer to `/decide/`, the configuration and flags of SDKs before 1.260.
-pub fn decide() -> String {
-    let mut answer = shared_config();
+pub fn decide(policy: &Policy) -> String {
+    let mut answer = shared_config(policy);
     answer.extend(no_flags());
     Value::Object(answer).to_string()
 }
 
 /// The answer to `/flags/`: no flags, and the configuration for those who ask for it by the query.
-pub fn flags(query: &str) -> String {
+pub fn flags(query: &str, policy: &Policy) -> String {
     let mut answer = no_flags();
-    let asks_for_config = form_urlencoded::parse(query.as_bytes())
-        .any(|(name, value)| name == "config" && (value == "true" || value == "1"));
-    if asks_for_config {
-        answer.extend(shared_config());
+    if asks_for_config(query) {
+        answer.extend(shared_config(policy));
     }
     Value::Object(answer).to_string()
+}
+
+/// Whether a request to `/flags/` wants the configuration too.
+pub fn asks_for_config(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "config" && (value == "true" || value == "1"))
 }
 
 fn no_flags() -> Map<String, Value> {
@@ -49,7 +56,7 @@ fn no_flags() -> Map<String, Value> {
     }))
 }
 
-fn shared_config() -> Map<String, Value> {
+fn shared_config(policy: &Policy) -> Map<String, Value> {
     object(json!({
         // 1.57 starts autocapture by this.
         "config": { "enable_collect_everything": true },
@@ -59,26 +66,11 @@ fn shared_config() -> Map<String, Value> {
         "elementsChainAsString": true,
         "analytics": { "endpoint": "/i/v0/e/" },
         "captureDeadClicks": false,
-        "capturePerformance": { "network_timing": true, "web_vitals": false },
+        "capturePerformance": { "network_timing": policy.capture_network, "web_vitals": false },
         "autocaptureExceptions": false,
         "errorTracking": { "autocaptureExceptions": true, "suppressionRules": [] },
         "logs": { "captureConsoleLogs": false },
-        "sessionRecording": {
-            "endpoint": "/s/",
-            "consoleLogRecordingEnabled": true,
-            // 1.57 to 1.96 would load a recorder of rrweb 1 without it.
-            "recorderVersion": "v2",
-            "sampleRate": null,
-            "minimumDurationMilliseconds": null,
-            "linkedFlag": null,
-            "networkPayloadCapture": null,
-            "masking": null,
-            "urlTriggers": [],
-            "urlBlocklist": [],
-            "eventTriggers": [],
-            "triggerMatchType": null,
-            "scriptConfig": null,
-        },
+        "sessionRecording": recording::settings(policy),
         "heatmaps": false,
         "surveys": false,
         "productTours": false,
@@ -124,7 +116,9 @@ mod tests {
 
     #[test]
     fn every_answer_is_an_object_that_records() {
-        for text in [remote_config("phc_1"), decide(), flags("v=2&config=true")] {
+        let policy = Policy::default();
+        let flags = flags("v=2&config=true", &policy);
+        for text in [remote_config("phc_1", &policy), decide(&policy), flags] {
             let answer: Value = serde_json::from_str(&text).unwrap();
             assert_eq!(answer["sessionRecording"]["endpoint"], "/s/", "{text}");
             assert_eq!(answer["supportedCompression"][1], "gzip-js");
@@ -134,7 +128,7 @@ mod tests {
     #[test]
     fn flags_alone_carry_no_configuration() {
         for query in ["", "v=2", "v=2&config=false"] {
-            let answer: Value = serde_json::from_str(&flags(query)).unwrap();
+            let answer: Value = serde_json::from_str(&flags(query, &Policy::default())).unwrap();
             assert_eq!(answer["flags"], json!({}));
             assert_eq!(answer["sessionRecording"], Value::Null);
         }
@@ -143,13 +137,13 @@ mod tests {
     #[test]
     fn a_hostile_token_stays_a_string() {
         let token = "</script><!--\"];alert(1)//\u{2028}\n\\";
-        let script = config_script(token);
+        let script = config_script(token, &Policy::default());
         assert!(!script.contains('<') && !script.contains('\u{2028}'));
         assert_eq!(script.lines().count(), 1);
         let quoted = script.split_once("all[").unwrap().1.split_once("]={").unwrap().0;
         // The token itself holds `]`, so the first half of the name is enough to see it escaped.
         assert!(quoted.starts_with(r#""\u003c/script\u003e\u003c!--\""#), "{quoted}");
-        let config = remote_config(token);
+        let config = remote_config(token, &Policy::default());
         assert_eq!(serde_json::from_str::<Value>(&config).unwrap()["token"], token);
     }
 }

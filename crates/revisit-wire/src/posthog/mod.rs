@@ -20,9 +20,12 @@ mod config;
 mod delivery;
 mod fields;
 mod item;
+mod key;
+mod recording;
 mod route;
 
-pub use config::{config_script, decide, flags, remote_config};
+pub use config::{asks_for_config, config_script, decide, flags, remote_config};
+pub use key::key_of;
 pub use route::Route;
 
 /// The plugin that ordinary analytics events are filed under in a recording.

@@ -1,12 +1,12 @@
-//! The keys of all projects, in memory: every request asks for one.
+//! The keys and policies of all projects, in memory: every request asks for one.
 //!
-//! Another process may add or revoke keys, so they are read anew every few seconds, and at once
+//! Another process may change them, so they are read anew every few seconds, and at once
 //! when somebody brings a key that is not known.
 
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use revisit_model::{Key, KeyId, KeyKind, Project, ProjectId, Timestamp, limits};
+use revisit_model::{Key, KeyId, KeyKind, Policy, Project, ProjectId, Timestamp, limits};
 use revisit_store::{Login, LoginKind, Store, StoreError};
 use subtle::ConstantTimeEq as _;
 
@@ -105,6 +105,25 @@ impl Access {
             let found = known.projects.iter().find(|it| it.id == *project);
             found.map(|it| it.keys.clone()).unwrap_or_default()
         })
+    }
+
+    /// The recording policy of a project.
+    pub(crate) fn policy(&self, project: &ProjectId) -> Policy {
+        self.read(|known| {
+            let found = known.projects.iter().find(|it| it.id == *project);
+            found.map(|it| it.policy.clone()).unwrap_or_default()
+        })
+    }
+
+    /// Sets the recording policy of a project, and makes the project if there is none.
+    pub(crate) async fn set_policy(
+        &self,
+        project: &ProjectId,
+        policy: &Policy,
+    ) -> Result<(), StoreError> {
+        self.store.ensure_project(project, clock::now()).await?;
+        self.store.put_policy(project, policy).await?;
+        self.refresh().await
     }
 
     /// Whether there is any project at all; there is none before the first start.

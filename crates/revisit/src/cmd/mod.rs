@@ -14,6 +14,7 @@ mod moment_words;
 mod moments;
 mod openapi;
 mod output;
+mod policy;
 mod publish;
 mod recording;
 mod reindex;
@@ -56,6 +57,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             Command::Moments(args) => moments::run(args).await,
             Command::Dom(args) => dom::run(args).await,
             Command::Keys(args) => keys::run(args).await,
+            Command::Policy(args) => policy::run(args).await,
             Command::Reindex(args) => reindex::run(args).await,
             Command::Fsck(args) => fsck::run(args).await,
             Command::Openapi => openapi::run(),

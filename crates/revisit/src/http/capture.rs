@@ -59,7 +59,9 @@ async fn take(
     // The decompressed text, and the lines that are made of it.
     reservation.grow(2 * expected_bytes(&body)).await.ok_or_else(no_room)?;
     let body_bytes = body.len();
-    let received = decode_body(app, parts, body, decode).await.map_err(|error| {
+    let decoded = decode_body(app, parts, body, decode).await;
+    let decoded = decoded.unwrap_or(Err(WireError::Undecodable("decoding it failed")));
+    let received = decoded.map_err(|error| {
         telemetry::metrics::ingest_rejected("undecodable");
         Problem::from(error)
     })?;
@@ -85,6 +87,17 @@ async fn take(
     telemetry::metrics::ingest_accepted(source, n_items, n_events, body_bytes);
     drop(reservation);
     Ok(Stored { n_events, problems })
+}
+
+/// The write key in a request that only asks something.
+pub(crate) async fn key_of(
+    app: &Arc<App>,
+    parts: &Parts,
+    body: Body,
+) -> Result<Option<String>, Problem> {
+    let (body, mut reservation) = read(app, parts, body).await?;
+    reservation.grow(expected_bytes(&body)).await.ok_or_else(no_room)?;
+    Ok(decode_body(app, parts, body, revisit_wire::posthog::key_of).await.flatten())
 }
 
 /// Reads the body, setting room aside as it comes: what a sender only announces takes none from
@@ -160,12 +173,13 @@ async fn discard(body: Body) {
     }
 }
 
-async fn decode_body(
+/// Decodes a body; `None` when that panicked.
+async fn decode_body<T: Send + 'static>(
     app: &Arc<App>,
     parts: &Parts,
     body: Vec<u8>,
-    decode: Decode,
-) -> Result<Received, WireError> {
+    decode: fn(&Request<'_>) -> T,
+) -> Option<T> {
     let own = |name| header(&parts.headers, name).map(str::to_owned);
     let (content_type, user_agent) = (own(CONTENT_TYPE), own(USER_AGENT));
     let query = parts.uri.query().unwrap_or_default().to_owned();
@@ -180,11 +194,11 @@ async fn decode_body(
         })
     };
     if is_small {
-        return work();
+        return Some(work());
     }
     // A body may decompress to far more than it says. So many at once, and no more, may do so.
     let _turn = app.decoders.acquire().await;
-    spawn_blocking(work).await.unwrap_or(Err(WireError::Undecodable("decoding it failed")))
+    spawn_blocking(work).await.ok()
 }
 
 /// What a body will be once decompressed, going by what gzip says at its end; a guess, that the

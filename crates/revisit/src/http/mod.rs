@@ -9,6 +9,7 @@ mod native;
 mod openapi;
 mod owner;
 mod params;
+mod policy;
 mod posthog;
 mod problem;
 mod serve;
@@ -33,6 +34,7 @@ use crate::archive::Kept;
 use crate::ingest::{Budget, Committer};
 
 pub(crate) use openapi::document;
+pub(crate) use policy::PolicyView;
 pub(crate) use problem::Problem;
 pub(crate) use serve::serve;
 pub(crate) use sessions::SessionView;
@@ -75,7 +77,9 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
         .routes(routes!(login::who, login::sign_in, login::sign_out))
+        .routes(routes!(policy::get, policy::put))
         .routes(routes!(native::ingest))
+        .routes(routes!(policy::tell))
 }
 
 pub(crate) fn router(app: Arc<App>) -> Router {

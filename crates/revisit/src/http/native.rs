@@ -11,7 +11,7 @@ use revisit_model::{Problems, Source};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{App, Problem, capture, posthog};
+use super::{App, Problem, capture, policy, posthog};
 
 /// What became of a batch.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,10 +78,11 @@ pub(crate) fn is_ingest(path: &str) -> bool {
 }
 
 /// What methods that an endpoint does not have are told: preflight passes where recordings are
-/// sent, since any page may send them, and nowhere else.
+/// sent and where recorders ask, since any page may do so, and nowhere else.
 pub(crate) async fn other_method(request: Request<Body>) -> Response {
     let refused = || Problem::method_not_allowed(request.method().as_str()).into_response();
-    if !is_ingest(request.uri().path()) {
+    let path = request.uri().path();
+    if !is_ingest(path) && !policy::is_for_recorders(path) {
         return refused();
     }
     let is_preflight = request.method() == Method::OPTIONS;

@@ -18,6 +18,7 @@ use super::owner::COOKIE_NAME;
     tags(
         (name = "sessions", description = "Recordings"),
         (name = "keys", description = "Write keys and API keys"),
+        (name = "policy", description = "What recorders record"),
         (name = "login", description = "Signing in with a browser"),
         (name = "ingest", description = "Sending recordings"),
     ),

@@ -12,12 +12,12 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse as _, Response};
-use revisit_model::Source;
+use axum::response::{IntoResponse, Response};
+use revisit_model::{KeyKind, Policy, Source};
 use revisit_wire::posthog::{self, Route};
 
 use super::native::ProblemView;
-use super::{App, capture, site};
+use super::{App, Problem, capture, site};
 
 /// How long browsers and proxies may keep scripts and configuration; PostHog says the same.
 const CACHE: &str = "public, max-age=300";
@@ -27,25 +27,53 @@ pub(crate) async fn answer(app: &Arc<App>, route: Route, parts: &Parts, body: Bo
     let response = if parts.method == Method::OPTIONS {
         StatusCode::OK.into_response()
     } else {
-        respond(app, route, parts, body).await
+        respond(app, route, parts, body).await.unwrap_or_else(IntoResponse::into_response)
     };
     with_cors(&parts.headers, response)
 }
 
-async fn respond(app: &Arc<App>, route: Route, parts: &Parts, body: Body) -> Response {
-    match route {
-        Route::ConfigScript { token } => script(posthog::config_script(&token)),
+async fn respond(
+    app: &Arc<App>,
+    route: Route,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response, Problem> {
+    Ok(match route {
+        Route::ConfigScript { token } => {
+            script(posthog::config_script(&token, &policy_of(app, &token).await?))
+        }
         Route::Config { token } => {
-            let mut response = json(posthog::remote_config(&token));
+            let config = posthog::remote_config(&token, &policy_of(app, &token).await?);
+            let mut response = json(config);
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(CACHE));
             response
         }
-        Route::Decide => json(posthog::decide()),
-        Route::Flags => json(posthog::flags(parts.uri.query().unwrap_or_default())),
+        Route::Decide => json(posthog::decide(&policy_asked(app, parts, body).await?)),
+        Route::Flags => {
+            let query = parts.uri.query().unwrap_or_default();
+            let policy = match posthog::asks_for_config(query) {
+                true => policy_asked(app, parts, body).await?,
+                false => Policy::default(),
+            };
+            json(posthog::flags(query, &policy))
+        }
         Route::Static { file } => site::posthog_script(&file, CACHE),
         Route::Empty { body } => json(body.to_owned()),
         Route::Capture => take(app, parts, body).await,
-    }
+    })
+}
+
+/// The policy of the project that a token opens. Whoever brings another is told what recorders are
+/// told where there is no policy; what they send is refused.
+async fn policy_of(app: &App, token: &str) -> Result<Policy, Problem> {
+    let opened = app.access.open_with(KeyKind::Write, token).await?;
+    Ok(opened.map(|it| app.access.policy(&it.project)).unwrap_or_default())
+}
+
+/// The same, where the token is in the body or the query.
+async fn policy_asked(app: &Arc<App>, parts: &Parts, body: Body) -> Result<Policy, Problem> {
+    let token = capture::key_of(app, parts, body).await?;
+    policy_of(app, &token.unwrap_or_default()).await
 }
 
 async fn take(app: &Arc<App>, parts: &Parts, body: Body) -> Response {

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use revisit_wire::posthog::Route;
 use rust_embed::EmbeddedFile;
 
-use super::{App, Problem, native, posthog};
+use super::{App, Problem, native, policy, posthog};
 use crate::export::page;
 use crate::ui;
 
@@ -49,6 +49,13 @@ pub(crate) async fn fallback(State(app): State<Arc<App>>, request: Request<Body>
             _ => native::other_method(request).await,
         };
     }
+    if policy::is_for_recorders(path) {
+        let request = Request::from_parts(parts, body);
+        return match *request.method() {
+            Method::GET | Method::HEAD => policy::tell(State(app), request).await,
+            _ => native::other_method(request).await,
+        };
+    }
     if let Some(route) = Route::of(path) {
         return posthog::answer(&app, route, &parts, body).await;
     }
@@ -68,7 +75,7 @@ pub(crate) async fn fallback(State(app): State<Arc<App>>, request: Request<Body>
 /// Paths that the app shows itself.
 fn is_page(path: &str) -> bool {
     let session = path.strip_prefix("/sessions/").map(|it| it.trim_end_matches('/'));
-    matches!(path, "/" | "/index.html" | "/sessions" | "/setup" | "/sign-in")
+    matches!(path, "/" | "/index.html" | "/sessions" | "/recording" | "/setup" | "/sign-in")
         || session.is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
