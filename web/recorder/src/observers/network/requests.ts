@@ -185,15 +185,10 @@ function inRecording(context: ObserverContext, entry: Entry): Record<string, unk
   const { url: name, ...others } = shown;
   const startTime = Math.round(rest.startTime);
   const endTime = Math.max(startTime, Math.round(rest.endTime));
-  return {
-    name,
-    ...others,
-    ...rest,
-    startTime,
-    endTime,
-    duration: endTime - startTime,
-    timestamp: Math.round(now() - (page.performance.now() - rest.startTime)),
-  };
+  const duration = endTime - startTime;
+  const timestamp = Math.round(now() - (page.performance.now() - rest.startTime));
+  const whole = { name, ...others, ...rest, startTime, endTime, duration, timestamp };
+  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
 }
 
 function masked(
