@@ -1,12 +1,15 @@
 /** All that watches the page, but for the DOM: started in order, stopped in reverse. */
 import type { Stop } from "../environment";
 import { guard } from "../guard";
+import { startClicks } from "./clicks";
 import { startConsole } from "./console";
 import type { ObserverContext } from "./context";
 import { startErrors } from "./errors";
+import { startInputs } from "./inputs";
 import { startLongTasks } from "./long-tasks";
 import { startNavigation } from "./navigation";
 import { startNetwork } from "./network";
+import { startSubmits } from "./submits";
 import { startVisibility } from "./visibility";
 import { startWebVitals } from "./web-vitals";
 
@@ -16,6 +19,9 @@ const OBSERVERS: readonly ((context: ObserverContext) => Stop)[] = [
   startNetwork,
   startNavigation,
   startVisibility,
+  startClicks,
+  startInputs,
+  startSubmits,
   startWebVitals,
   startLongTasks,
 ];

@@ -51,7 +51,7 @@ test("each method is a level, and an assertion a line only when it fails", () =>
 const long = "x".repeat(10_000_000);
 const circular: Record<string, unknown> = { name: "me" };
 circular.self = circular;
-const getter = Object.defineProperty({}, "broken", {
+const getter = Object.defineProperty({}, "lazy", {
   enumerable: true,
   get: () => {
     throw new Error("asked");
@@ -69,7 +69,7 @@ const ARGUMENTS: { name: string; value: unknown; shown: unknown }[] = [
   { name: "a function", value: function pay() {}, shown: "ƒ pay()" },
   { name: "an object", value: { a: { b: [1, "two"] } }, shown: { a: { b: [1, "two"] } } },
   { name: "a circle", value: circular, shown: { name: "me", self: "[circular]" } },
-  { name: "a getter that throws", value: getter, shown: { broken: "(…)" } },
+  { name: "a getter that throws", value: getter, shown: { lazy: "(…)" } },
   { name: "a proxy of nothing", value: revoked.proxy, shown: "[unreadable]" },
   {
     name: "depth",
@@ -180,6 +180,11 @@ test("a page that prints without end is cut short, and the recording says so", (
   });
   expect(found[101]?.payload).toEqual(['"later"']);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("secrets go before a line is kept, by their look and by their names", () => {
+  const [line] = lines(() => console.log("mail jane@shop.example", { password: "hunter2" }));
+  expect(line?.payload.join()).not.toMatch(/jane|hunter2/);
 });
 
 test("it is not started when the page does not want it", () => {

@@ -23,7 +23,7 @@ export function watched(options: RecorderOptions = {}): Watched {
   const context: ObserverContext = {
     page: window as ObserverContext["page"],
     settings: chosen,
-    scrub: newScrub({ redactNames: [] }),
+    scrub: newScrub(chosen),
     now: () => 1_000_000,
     emit: (event) => events.push(event),
     note: (type, data, at = 1_000_000) => events.push(ownEvent(type, data, at)),
