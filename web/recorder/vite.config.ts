@@ -44,7 +44,12 @@ export default defineConfig(({ mode }): UserConfig => {
       rolldownOptions: {
         output: {
           chunkFileNames: "[name].js",
-          minify: { compress: true, mangle: true, mangleProps: { include: ownPrivates() } },
+          minify: {
+            compress: true,
+            mangle: true,
+            // The modules are two, which have to know each other's properties by the same names.
+            ...(isScript ? { mangleProps: { include: ownPrivates() } } : {}),
+          },
         },
       },
     },

@@ -2,12 +2,14 @@
  * What the recorder's own logic takes from outside: time, chance and a way to wait. Tests bring
  * their own; in a page it is the browser's.
  */
+import { Clock } from "./clock";
 
 /** Ends what a `start…` function began. */
 export type Stop = () => void;
 
 export interface Environment {
-  /** Wall-clock time, in epoch ms. */
+  readonly clock: Clock;
+  /** The clock's time: epoch ms that never goes back. */
   now(): number;
   /** A number from 0 to below 1. */
   random(): number;
@@ -17,8 +19,13 @@ export interface Environment {
 }
 
 export function browserEnvironment(page: Window): Environment {
+  const clock = new Clock(
+    () => Date.now(),
+    () => page.performance.now(),
+  );
   return {
-    now: () => Date.now(),
+    clock,
+    now: () => clock.now(),
     random: () => Math.random(),
     newId: () => newUuid(page.crypto),
     after(delayMs, callback) {

@@ -14,18 +14,22 @@ export const FULL_SNAPSHOT = 2;
 export const INCREMENTAL_SNAPSHOT = 3;
 export const META = 4;
 const CUSTOM = 5;
-const PLUGIN = 6;
+export const PLUGIN = 6;
+
+/** Incremental sources that only a person is behind: mouse move, touch move, drag. */
+const MOVES: readonly unknown[] = [1, 6, 12];
+const MOUSE_INTERACTION = 2;
+/** Of the mouse interactions, those that a page may bring about alone: focus and blur. */
+const FOCUS: readonly unknown[] = [5, 6];
 
 /**
- * The incremental sources that show a person at the page: mouse move, mouse interaction, scroll,
- * viewport resize, input, touch move, media interaction, drag.
+ * Whether a person did this, so that it keeps a session alive. A scroll, a value or a video that
+ * goes on may be the page's own doing.
  */
-const INTERACTIONS: readonly unknown[] = [1, 2, 3, 4, 5, 6, 7, 12];
-
-/** Whether a person did this, so that it keeps a session alive. */
 export function isInteraction({ type, data }: RecordedEvent): boolean {
   if (type !== INCREMENTAL_SNAPSHOT || typeof data !== "object" || data === null) return false;
-  return "source" in data && INTERACTIONS.includes(data.source);
+  const { source, type: kind } = data as { source?: unknown; type?: unknown };
+  return MOVES.includes(source) || (source === MOUSE_INTERACTION && !FOCUS.includes(kind));
 }
 
 export function customEvent(tag: string, payload: unknown, timestamp: number): RecordedEvent {

@@ -46,11 +46,28 @@ export const MAX_RETRY_AFTER_MS = 10 * 60_000;
 
 /** A session ends when nobody did anything for this long … */
 export const SESSION_IDLE_MS = 30 * 60_000;
-/** … or when it has lasted this long. */
+/** … or when it has lasted this long, at most. */
 export const SESSION_MAX_MS = 24 * 60 * 60_000;
 /** How often the shared record of the session is read, and how often it is written. */
 export const SESSION_READ_MS = 1_000;
 export const SESSION_WRITE_MS = 5_000;
+/** How long tabs that begin at once may take to agree on one session. Some milliseconds are usual. */
+export const SESSION_CLAIM_MS = 500;
+/** How long it takes until other processes of the browser see what one has put into storage. */
+export const SESSION_SPREAD_MS = 25;
+
+/** Recording rests when nobody did anything for this long. */
+export const IDLE_PAUSE_MS = 5 * 60_000;
+
+/** A recording that is held reaches this far back. */
+export const HELD_MS = 60_000;
+/** How often the whole page is taken anew meanwhile, so that what is older can be let go. */
+export const CHECKOUT_MS = 30_000;
+
+/** The project's policy is asked for again after this long. */
+export const POLICY_FRESH_MS = 5 * 60_000;
+/** What is recorded waits this long for the policy, and then goes by the page's own settings. */
+export const POLICY_WAIT_MS = 2_000;
 
 /** Longer URLs and messages are cut: they are data in disguise. */
 export const MAX_URL_CHARS = 2_000;

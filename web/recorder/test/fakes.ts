@@ -1,4 +1,5 @@
 /** A clock, a server and a storage that do what a test says. */
+import { Clock } from "../src/clock";
 import type { Line, Metadata, Origin } from "../src/delivery/batch";
 import { toLine } from "../src/delivery/batch";
 import { Outbox } from "../src/delivery/outbox";
@@ -8,10 +9,15 @@ import type { Storage } from "../src/storage";
 
 export class FakeEnvironment implements Environment {
   private _now = 1_000_000;
+  private _wallAheadMs = 0;
   private _nIds = 0;
   private _timers: { dueAt: number; callback: () => void }[] = [];
 
-  now = () => this._now;
+  clock = new Clock(
+    () => this._now + this._wallAheadMs,
+    () => this._now,
+  );
+  now = () => this.clock.now();
   random = () => 0;
   newId = () => `id-${++this._nIds}`;
   after = (delayMs: number, callback: () => void) => {
@@ -24,6 +30,11 @@ export class FakeEnvironment implements Environment {
 
   get waits(): number[] {
     return this._timers.map((timer) => timer.dueAt - this._now);
+  }
+
+  /** Somebody sets the clock. */
+  setClock(byMs: number): void {
+    this._wallAheadMs += byMs;
   }
 
   async pass(ms: number): Promise<void> {

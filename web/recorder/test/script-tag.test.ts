@@ -13,12 +13,35 @@ function tag(attributes: Record<string, string>): HTMLScriptElement {
 
 test("the endpoint is where the script comes from", () => {
   const options = tagOptions(tag({ "data-write-key": "rvw_x" }));
-  expect(options).toMatchObject({ writeKey: "rvw_x", endpoint: "https://replay.example/a/" });
-  expect(options).toMatchObject({ maskAllInputs: true, captureConsole: true });
+  expect(options).toEqual({ writeKey: "rvw_x", endpoint: "https://replay.example/a/" });
 });
 
-test("a tag without a write key starts nothing", () => {
+test("a tag that says nothing starts nothing", () => {
   expect(tagOptions(tag({}))).toBeUndefined();
+  expect(tagOptions(tag({ "data-theme": "dark", "data-write-key": "" }))).toBeUndefined();
+});
+
+test("without a key recordings stay in the browser", () => {
+  expect(tagOptions(tag({ "data-storage": "indexeddb" }))).toEqual({ storage: "indexeddb" });
+});
+
+test("numbers, lists and flags are read as such, and what cannot be read is not there", () => {
+  const options = tagOptions(
+    tag({
+      "data-sample-rate": "0.25",
+      "data-canvas-fps": "many",
+      "data-session-idle-ms": " ",
+      "data-event-triggers": "order placed, sign up ,",
+      "data-mask-all-text": "",
+      "data-capture-network": "False",
+    }),
+  );
+  expect(options).toEqual({
+    sampleRate: 0.25,
+    eventTriggers: ["order placed", "sign up"],
+    maskAllText: true,
+    captureNetwork: false,
+  });
 });
 
 test("a tag may say otherwise", () => {

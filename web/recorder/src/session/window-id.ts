@@ -25,6 +25,12 @@ export function chooseWindowId({ storage, newId, isFrame }: WindowContext): stri
   return id;
 }
 
+export function forgetWindow({ storage, isFrame }: WindowContext): void {
+  if (isFrame) return;
+  storage.remove(ID);
+  storage.remove(OPEN);
+}
+
 /** Marks the window as open for as long as the page is. */
 export function startWindowMark(page: Window, { storage, isFrame }: WindowContext): Stop {
   if (isFrame) return () => {};

@@ -1,0 +1,135 @@
+/**
+ * From the stream, as it is sent, to a `SessionRecording`, as an application sees it, and back
+ * without loss. On the way out, events of our own get their plain names, and what rrweb's events
+ * say is said plainly beside them; on the way back those derived events go, for they were never in
+ * the stream.
+ */
+import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, PLUGIN, type RecordedEvent } from "../event";
+import {
+  ownEvent,
+  PLUGIN_NAME,
+  type SessionEventData,
+  type SessionEventType,
+} from "../session-event";
+import type { DerivedEvent, SessionEvent } from "./recording";
+
+/** rrweb's incremental sources that are said plainly. */
+const MOUSE_MOVE = 1;
+const SCROLL = 3;
+const RESIZE = 4;
+const TOUCH_MOVE = 6;
+const DRAG = 12;
+
+const DERIVED: readonly unknown[] = ["mousemove", "scroll", "resize", "console", "network"];
+
+/** What a recording holds of a stream. */
+export function toSessionEvents(stream: readonly RecordedEvent[]): SessionEvent[] {
+  return stream.flatMap((event, at) => {
+    const own = ownOf(event);
+    if (!own) return [event, ...derivedFrom(event)];
+    const dom = own.type === "initial_state" ? snapshotBeside(stream, at) : undefined;
+    const data = own.data as object;
+    return dom === undefined ? [own] : [{ ...own, data: { ...data, dom } } as SessionEvent];
+  });
+}
+
+/** The stream that a recording was made of. */
+export function toStream(events: readonly SessionEvent[]): RecordedEvent[] {
+  return events.flatMap((event) => {
+    if (typeof event.type === "number") return [event as RecordedEvent];
+    if (DERIVED.includes(event.type)) return [];
+    const { type, data, timestamp } = event as SessionEvent & { type: SessionEventType };
+    return [ownEvent(type, withoutDom(type, data as SessionEventData[typeof type]), timestamp)];
+  });
+}
+
+/** The event by its plain name, if it is one of ours and would come back as it is. */
+function ownOf({ type, data, timestamp }: RecordedEvent): SessionEvent | undefined {
+  if (type !== PLUGIN || !isObject(data) || data.plugin !== PLUGIN_NAME) return undefined;
+  const { payload } = data;
+  if (!isObject(payload) || typeof payload.type !== "string" || !isObject(payload.data)) {
+    return undefined;
+  }
+  const isPlain = Object.keys(data).length === 2 && Object.keys(payload).length === 2;
+  if (!isPlain || DERIVED.includes(payload.type) || "dom" in payload.data) return undefined;
+  return { type: payload.type, timestamp, data: payload.data } as unknown as SessionEvent;
+}
+
+/** The page as it was, by the snapshot that is nearest in the stream. */
+function snapshotBeside(stream: readonly RecordedEvent[], at: number): unknown {
+  for (let distance = 1; distance < stream.length; distance++) {
+    for (const event of [stream[at - distance], stream[at + distance]]) {
+      if (event?.type === FULL_SNAPSHOT) return isObject(event.data) ? event.data.node : undefined;
+    }
+  }
+  return undefined;
+}
+
+function withoutDom<T extends SessionEventType>(
+  type: T,
+  data: SessionEventData[T],
+): SessionEventData[T] {
+  if (type !== "initial_state") return data;
+  const { dom, ...rest } = data as SessionEventData[T] & { dom?: unknown };
+  return rest as SessionEventData[T];
+}
+
+function derivedFrom(event: RecordedEvent): DerivedEvent[] {
+  const { type, data, timestamp } = event;
+  if (!isObject(data)) return [];
+  if (type === INCREMENTAL_SNAPSHOT) return derivedFromIncremental(data, timestamp);
+  if (type !== PLUGIN || !isObject(data.payload)) return [];
+  const { payload } = data;
+  if (data.plugin === "rrweb/console@1") {
+    const { level, payload: args, trace } = payload;
+    if (typeof level !== "string" || !Array.isArray(args) || !Array.isArray(trace)) return [];
+    return [{ type: "console", timestamp, data: { level, args: args.map(plainText), trace } }];
+  }
+  if (data.plugin === "rrweb/network@1" && Array.isArray(payload.requests)) {
+    return payload.requests
+      .filter(isObject)
+      .map((request) => ({ type: "network", timestamp, data: request }));
+  }
+  return [];
+}
+
+function derivedFromIncremental(data: Record<string, unknown>, timestamp: number): DerivedEvent[] {
+  const { source, x, y, width, height, id } = data;
+  switch (source) {
+    case MOUSE_MOVE:
+    case TOUCH_MOVE:
+    case DRAG: {
+      const positions = Array.isArray(data.positions) ? data.positions.filter(isObject) : [];
+      return positions.map(({ x, y, timeOffset }) => ({
+        type: "mousemove",
+        timestamp: timestamp + Number(timeOffset ?? 0),
+        data: { x: Number(x), y: Number(y) },
+      }));
+    }
+    case SCROLL:
+      return [
+        { type: "scroll", timestamp, data: { x: Number(x), y: Number(y), nodeId: Number(id) } },
+      ];
+    case RESIZE:
+      return [
+        { type: "resize", timestamp, data: { width: Number(width), height: Number(height) } },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** rrweb's console plugin writes every argument as JSON; a text is shown as it was. */
+function plainText(argument: unknown): string {
+  const text = String(argument);
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
