@@ -4,6 +4,7 @@ import { guard } from "../guard";
 import type { ObserverContext } from "./context";
 import { cut, errorText, errorTitle, isError, type PlainLimits, plain } from "./plain";
 import { newRateLimit } from "./rate-limit";
+import { withoutOurCalls } from "./stack";
 
 const MAX_ERRORS_PER_SECOND = 20;
 const MAX_MESSAGE_CHARS = 1_000;
@@ -17,7 +18,7 @@ export function startErrors(context: ObserverContext): Stop {
   const text = (whole: string, nChars: number) =>
     cut(scrub.text(whole.slice(0, 2 * nChars)), nChars);
   const stackOf = (error: unknown) =>
-    isError(page, error) ? text(errorText(error), MAX_STACK_CHARS) : "";
+    isError(page, error) ? text(withoutOurCalls(errorText(error)), MAX_STACK_CHARS) : "";
 
   const onError = (event: ErrorEvent) =>
     guard(() => {

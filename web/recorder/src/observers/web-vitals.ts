@@ -21,18 +21,28 @@ const measured = new WeakMap<Window, Vitals>();
 const noted = new WeakMap<Settings, Map<string, number>>();
 
 export function startWebVitals({ page, settings, note }: ObserverContext): Stop {
-  if (!settings.capturePerformance || page !== globalThis.window) return () => {};
+  if (!settings.capturePerformance || !canMeasure(page)) return () => {};
   const known = noted.get(settings) ?? new Map<string, number>();
   noted.set(settings, known);
   const tell = ({ id, name, value, rating, navigationType }: MetricType) => {
     if (known.get(id) === value) return;
     known.set(id, value);
-    note("web_vital", { name, value, rating, navigationType });
+    note("web_vital", { name, value: rounded(value), rating, navigationType });
   };
   const vitals = measured.get(page) ?? measure(page);
   for (const metric of vitals.last.values()) tell(metric);
   vitals.listeners.add(tell);
   return () => vitals.listeners.delete(tell);
+}
+
+/** The package looks at the window that it is in, and fails later where lists have no `at`. */
+function canMeasure(page: Window): boolean {
+  return page === globalThis.window && "at" in Array.prototype;
+}
+
+/** Most are milliseconds, but a layout shift is a small fraction. */
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
 }
 
 function measure(page: Window): Vitals {

@@ -51,6 +51,18 @@ for (const [reason, message] of REASONS) {
   });
 }
 
+test("a stack passes over our own script, where that is a file apart", () => {
+  const { context, notes } = watched();
+  const stop = startErrors(context);
+  const error = new TypeError("Failed to fetch");
+  const ours = "    at Object.apply (https://replay.example/revisit-recorder.js:1:2)\n";
+  const theirs = "    at load (https://shop.example/a.js:3:7)";
+  error.stack = `TypeError: Failed to fetch\n${ours}${ours}${theirs}`;
+  window.dispatchEvent(rejection(error));
+  stop();
+  expect(notes()[0]?.[1]).toMatchObject({ stack: `TypeError: Failed to fetch\n${theirs}` });
+});
+
 test("a stack has at most 10,000 characters", () => {
   const { context, notes } = watched();
   const stop = startErrors(context);
