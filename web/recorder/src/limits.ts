@@ -15,6 +15,40 @@ export const MAX_BUFFER_BYTES = 8 * 1024 * 1024;
 /** The most JSON in one batch, unless one event alone is larger. */
 export const MAX_BATCH_BYTES = 1_000_000;
 
+/** A batch that stays in the browser; what is evicted goes by the batch. */
+export const HOME_BATCH_BYTES = 256 * 1024;
+
+/** A batch takes no more events when it has been open for this long. Well below `DEAD_AFTER_MS`: by
+ * the time another page may take it for a dead page's, it does not grow. */
+export const MAX_OPEN_MS = 20_000;
+
+/** Without Web Locks, a page that has written nothing for so long is taken for gone. */
+export const DEAD_AFTER_MS = 60_000;
+
+/** What is not yet in the journal is lost when the page is killed. One transaction in this time
+ * costs next to nothing. */
+export const SAVE_MS = 250;
+
+/** After a failure the journal is left alone for so long. */
+export const SAVE_AGAIN_MS = 5_000;
+/** A write that takes longer will not end. */
+export const SAVE_STUCK_MS = 10_000;
+
+/** A lock of our own name is free, so it takes no longer unless locks do not work. */
+export const LOCK_WAIT_MS = 1_000;
+
+/** Browsers that never answer have no IndexedDB. */
+export const JOURNAL_OPEN_MS = 1_000;
+
+/** After `stop()`, with nowhere to keep what is left, the server is asked so often. */
+export const LAST_TRIES = 5;
+
+/** Nothing is sent later than this. The server knows a batch again for so long. */
+export const MAX_KEPT_MS = 7 * 24 * 60 * 60_000;
+
+/** How often one looks whether `navigator.onLine` has told the truth. */
+export const OFFLINE_PROBE_MS = 60_000;
+
 /** Browsers let 64 KiB of keepalive requests and beacons be under way at once, in all. What is
  * left below it is for headers. */
 export const KEEPALIVE_BYTES = 60_000;

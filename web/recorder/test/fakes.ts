@@ -2,7 +2,7 @@
 import { Clock } from "../src/clock";
 import type { Line, Metadata, Origin } from "../src/delivery/batch";
 import { toLine } from "../src/delivery/batch";
-import { Outbox } from "../src/delivery/outbox";
+import { Outbox, type OutboxContext } from "../src/delivery/outbox";
 import type { Answer, Packed, Transport } from "../src/delivery/transport";
 import type { Environment } from "../src/environment";
 import type { Storage } from "../src/storage";
@@ -58,6 +58,7 @@ export class FakeTransport implements Transport {
   requests: (Received & { keepalive: boolean })[] = [];
   beacons: Received[] = [];
   takesBeacons = true;
+  hasNetwork = true;
   mostAtOnce = 0;
   private _atOnce = 0;
 
@@ -78,6 +79,10 @@ export class FakeTransport implements Transport {
     if (this.takesBeacons) this.beacons.push(JSON.parse(text));
     return this.takesBeacons;
   }
+
+  isOffline(): boolean {
+    return !this.hasNetwork;
+  }
 }
 
 export function memoryStorage(): Storage {
@@ -97,8 +102,14 @@ export const METADATA: Metadata = {
   url: "https://shop.example/",
 };
 
-export function newOutbox(environment: FakeEnvironment, maxBytes = 8_000_000): Outbox {
-  return new Outbox({ newId: environment.newId, metadata: () => METADATA, maxBytes });
+export function newOutbox(
+  environment: FakeEnvironment,
+  maxBytes = 8_000_000,
+  more: Partial<OutboxContext> = {},
+): Outbox {
+  const metadata = () => METADATA;
+  const to = "https://server.example/ingest/v1?key=k";
+  return new Outbox({ environment, metadata, pageId: "page-1", to, maxBytes, ...more });
 }
 
 /** An event with a number to know it by, of about the size asked for. */

@@ -1,14 +1,39 @@
 /**
- * A batch: events of one session and window on their way to the server. Its id and its events
- * never change once it has been tried, so that the server knows a resend when it sees one.
+ * A batch: events of one session and window on their way to the server.
+ *
+ * Its id is chosen when it opens, and the server stores an id once. So a batch may be sent any
+ * number of times, by this page or, when this page is gone, by another: whatever arrives first
+ * counts. That is safe only as long as **no later sending holds more than an earlier one**, since
+ * what a later one has beyond the first is lost. Three rules see to it: a batch takes no more
+ * events once it is sealed; it is sealed before it is sent; and what the journal has of it (which
+ * others send) is never more than what it has itself. Less is possible, and harmless: a batch whose
+ * last part was not yet written when the page died is sent without it.
  */
+import type { RecordedEvent } from "../event";
+import { Worth, worthOf } from "./worth";
 
 /** An event as it goes over the wire. */
 export interface Line {
   text: string;
   sizeBytes: number;
   timestamp: number;
+  worth: Worth;
+  /** The line is a mark for events that are lost. */
+  gap?: Gap;
 }
+
+/** What is lost, as the mark says it. */
+export interface Gap {
+  n_events: number;
+  size_bytes: number;
+  from: number;
+  to: number;
+  reason: GapReason;
+}
+
+/** No more room in memory, or in the browser's storage; refused by the server; broken off while it
+ * was being written; turned away by the page's own `beforeSend`, which is no loss and has no mark. */
+export type GapReason = "memory_full" | "storage_full" | "refused" | "broken_off";
 
 /** Whose events they are. */
 export interface Origin {
@@ -25,23 +50,43 @@ export interface Metadata {
 
 export interface Batch {
   readonly id: string;
+  readonly pageId: string;
   origin: Origin;
-  readonly metadata: Metadata;
-  readonly lines: readonly Line[];
-  readonly sizeBytes: number;
+  readonly metadata: Record<string, unknown>;
+  /** The place among the batches of its page. */
+  readonly seq: number;
+  readonly openedAt: number;
+  /** Null: they are in the journal only, so as not to fill the page's memory. */
+  lines: Line[] | null;
+  nEvents: number;
+  sizeBytes: number;
+  firstAt: number;
+  lastAt: number;
+  hasSnapshot: boolean;
   /**
-   * `waiting` in the outbox, `packing` (being compressed), `sent` and not answered yet, or `gone`:
-   * stored, refused, dropped, or handed to the browser as a beacon.
+   * `open` to more events; `waiting` for its turn; `packing` (being read or compressed); `sent` and
+   * not answered yet; `told` by beacon, which has no answer; or `gone`: stored, refused or dropped.
    */
-  state: "waiting" | "packing" | "sent" | "gone";
+  state: "open" | "waiting" | "packing" | "sent" | "told" | "gone";
   /** Bytes may have reached the server. */
   wasTried: boolean;
   /** The request under way outlives the page. */
   isKeptAlive: boolean;
+  /** How many of its lines the journal has, in how many parts. */
+  nSaved: number;
+  nParts: number;
+  /** How many of those it has confirmed. */
+  nKept: number;
+  /** The journal has, or had, something of it. */
+  wasSaved: boolean;
+}
+
+export function sameOrigin(a: Origin, b: Origin): boolean {
+  return a.sessionId === b.sessionId && a.windowId === b.windowId && a.visitor === b.visitor;
 }
 
 /** The request's body, as the server's native ingest reads it. */
-export function batchBody(batch: Batch, sentAt: number): string {
+export function batchBody(batch: Batch, texts: readonly string[], sentAt: number): string {
   const head = JSON.stringify({
     batch: batch.id,
     session: batch.origin.sessionId,
@@ -51,29 +96,45 @@ export function batchBody(batch: Batch, sentAt: number): string {
     recorder: `revisit-recorder ${__RECORDER_VERSION__}`,
     metadata: batch.metadata,
   });
-  const events = batch.lines.map((line) => line.text).join(",");
-  return `${head.slice(0, -1)},"events":[${events}]}`;
+  return `${head.slice(0, -1)},"events":[${texts.join(",")}]}`;
 }
 
-/** Runs of lines, in order, none above the limit unless it is one line alone. */
-export function splitLines(lines: readonly Line[], limitBytes: number): Line[][] {
-  const runs: Line[][] = [];
-  let sizeBytes = 0;
-  for (const line of lines) {
-    const run = runs[runs.length - 1];
-    // One more for the comma.
-    if (run && sizeBytes + line.sizeBytes + 1 <= limitBytes) {
-      run.push(line);
-      sizeBytes += line.sizeBytes + 1;
-    } else {
-      runs.push([line]);
-      sizeBytes = line.sizeBytes;
-    }
-  }
-  return runs;
-}
-
-export function toLine(event: { timestamp: number }): Line {
+export function toLine(event: { type?: unknown; data?: unknown; timestamp: number }): Line {
   const text = JSON.stringify(event);
-  return { text, sizeBytes: new TextEncoder().encode(text).length, timestamp: event.timestamp };
+  return { text, sizeBytes: byteLength(text), timestamp: event.timestamp, worth: worthOf(event) };
+}
+
+/** A line of which only the text is left. */
+export function lineOf(text: string): Line {
+  let event: Partial<RecordedEvent> = {};
+  try {
+    event = JSON.parse(text) as RecordedEvent;
+  } catch {
+    // Then nothing is known of it.
+  }
+  return {
+    text,
+    sizeBytes: byteLength(text),
+    timestamp: event.timestamp ?? 0,
+    worth: worthOf(event),
+  };
+}
+
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** What the lines of a batch come to, after they have changed. */
+export function measure(lines: readonly Line[]) {
+  let sizeBytes = 0;
+  let firstAt = Number.POSITIVE_INFINITY;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let hasSnapshot = false;
+  for (const line of lines) {
+    sizeBytes += line.sizeBytes;
+    firstAt = Math.min(firstAt, line.timestamp);
+    lastAt = Math.max(lastAt, line.timestamp);
+    hasSnapshot ||= line.worth === Worth.snapshot;
+  }
+  return { nEvents: lines.length, sizeBytes, firstAt, lastAt, hasSnapshot };
 }

@@ -4,9 +4,9 @@
  */
 
 import type { Environment, Stop } from "../environment";
-import { KEEPALIVE_BYTES } from "../limits";
+import { KEEPALIVE_BYTES, OFFLINE_PROBE_MS } from "../limits";
 import { retryDelay } from "./backoff";
-import { type Batch, batchBody } from "./batch";
+import { type Batch, batchBody, byteLength, lineOf } from "./batch";
 import type { Outbox } from "./outbox";
 import type { Answer, Packed, Transport } from "./transport";
 
@@ -22,50 +22,67 @@ export interface SentBatch {
   at: number;
 }
 
+export interface SenderContext {
+  environment: Pick<Environment, "now" | "random" | "after">;
+  outbox: Outbox;
+  transport: Transport;
+  /** The events of a batch that only the journal has; null when there is nothing to send. */
+  read(batch: Batch): Promise<readonly string[] | null>;
+  /** Done when the journal has what the outbox has. */
+  save(): Promise<void>;
+  /** The server has answered again after events were lost that a replay needs. */
+  onRecovered(): void;
+  onSent(sent: SentBatch): void;
+  /** All is sent, or it waits to try again. */
+  onRest(): void;
+}
+
 /** The server may be there again later: no answer, its own failure, or too many of us. */
 function isTemporary(status: number): boolean {
-  return status < 200 || status >= 500 || status === 429;
+  return status < 200 || status >= 500 || status === 429 || status === 408;
 }
+
+const TOO_LARGE = 413;
 
 export class Sender {
   private _run: Promise<void> | undefined;
   private _stopWaiting: Stop | undefined;
   private _nFailures = 0;
   private _nRefused = 0;
-  private _nDroppedSeen = 0;
 
-  constructor(
-    private readonly _outbox: Outbox,
-    private readonly _transport: Transport,
-    private readonly _environment: Pick<Environment, "now" | "random" | "after">,
-    /** The server has answered again after events were dropped. */
-    private readonly _onRecovered: () => void,
-    private readonly _onSent: (sent: SentBatch) => void = () => {},
-  ) {}
+  constructor(private readonly _context: SenderContext) {}
 
   /** Events that the server refused (4xx). */
   get nRefused(): number {
     return this._nRefused;
   }
 
+  /** Whether it waits to try again. */
+  get isWaiting(): boolean {
+    return this._stopWaiting !== undefined;
+  }
+
+  get nFailures(): number {
+    return this._nFailures;
+  }
+
   /**
-   * Sends what is buffered. Done when all has an answer or the first attempt has failed; what is
-   * left then is tried again later, by itself. Never rejects.
+   * Sends what is ready. Done when all has an answer or an attempt has failed; what is left then is
+   * tried again later, by itself. Never rejects.
    */
-  async flush(): Promise<void> {
+  async flush(isProbe = false): Promise<void> {
     if (this._stopWaiting) return;
-    this._outbox.seal();
-    this._run ??= this._sendAll().finally(() => {
+    this._run ??= this._sendAll(isProbe).finally(() => {
       this._run = undefined;
+      this._context.onRest();
     });
     await this._run;
   }
 
   /** Does not wait for the rest of a back-off: there is news, such as the network being back. */
-  async flushNow(): Promise<void> {
-    this._stopWaiting?.();
-    this._stopWaiting = undefined;
-    await this.flush();
+  async flushNow(isProbe = false): Promise<void> {
+    this.stop();
+    await this.flush(isProbe);
   }
 
   /**
@@ -73,27 +90,30 @@ export class Sender {
    * outlive the page; if the page lives on, their answers count as always.
    */
   hurry(): void {
-    this._outbox.sealSmall(KEEPALIVE_BYTES);
     let room = KEEPALIVE_BYTES - this._bytesKeptAlive();
-    for (const batch of this._outbox.batches) {
-      if (batch.state !== "waiting") continue;
-      const content = batchBody(batch, this._environment.now());
+    for (const batch of this._context.outbox.batches) {
+      const content = batch.state === "waiting" && this._bodyOf(batch);
+      if (!content) continue;
       const sizeBytes = byteLength(content);
-      if (sizeBytes > room) break;
+      if (sizeBytes > room) continue;
       room -= sizeBytes;
       void this._send(batch, { content, keepalive: true });
     }
-    void this.flush();
   }
 
-  /** The page ends: whatever has no answer and would end with it goes by beacon, or as it can. */
+  /**
+   * The page ends: whatever has no answer and would end with it goes by beacon, or as it can. A
+   * beacon has no answer, so its batch is not forgotten; whoever comes next sends it again.
+   */
   goodbye(): void {
-    this._outbox.sealSmall(KEEPALIVE_BYTES);
-    for (const batch of [...this._outbox.batches]) {
-      if (batch.state === "sent" && batch.isKeptAlive) continue;
-      const content = batchBody(batch, this._environment.now());
-      if (content.length <= KEEPALIVE_BYTES && this._transport.beacon(content)) {
-        this._outbox.remove(batch);
+    for (const batch of [...this._context.outbox.batches]) {
+      if (batch.state === "told" || (batch.state === "sent" && batch.isKeptAlive)) continue;
+      const content = this._bodyOf(batch);
+      if (!content) continue;
+      const fits = byteLength(content) <= KEEPALIVE_BYTES;
+      if (fits && this._context.transport.beacon(content)) {
+        batch.state = "told";
+        batch.wasTried = true;
         this._tell(batch, content, -1);
       } else if (batch.state !== "sent") {
         void this._send(batch, { content, keepalive: false });
@@ -101,81 +121,116 @@ export class Sender {
     }
   }
 
-  private async _sendAll(): Promise<void> {
-    for (let batch = this._outbox.next(); batch; batch = this._outbox.next()) {
+  /** The page had ended, and goes on: what it said by beacon it now says so that it is answered. */
+  comeBack(): void {
+    for (const batch of this._context.outbox.batches) {
+      if (batch.state === "told") batch.state = "waiting";
+    }
+  }
+
+  stop(): void {
+    this._stopWaiting?.();
+    this._stopWaiting = undefined;
+  }
+
+  private async _sendAll(isProbe: boolean): Promise<void> {
+    const { outbox, transport, environment, read } = this._context;
+    for (let batch = outbox.next(); batch; batch = outbox.next()) {
+      if (transport.isOffline() && !isProbe) {
+        // `online` comes when it ends. Some systems never say so, so one looks now and then.
+        this._wait(OFFLINE_PROBE_MS);
+        return;
+      }
       batch.state = "packing";
-      const packed = await this._transport.pack(batchBody(batch, this._environment.now()));
+      const texts = batch.lines?.map((line) => line.text) ?? (await read(batch));
+      if (!texts) continue;
+      const packed = await transport.pack(batchBody(batch, texts, environment.now()));
       // The page may have gone while gzip was at work, and have taken the batch along.
       if (!isPacking(batch)) continue;
-      const isSettled = await this._send(batch, packed);
+      const isSettled = await this._send(batch, packed, texts);
       if (!isSettled) return;
     }
   }
 
   /** Whether the batch is off our hands. */
-  private async _send(batch: Batch, packed: Packed): Promise<boolean> {
+  private async _send(batch: Batch, packed: Packed, texts?: readonly string[]): Promise<boolean> {
+    const { outbox, transport, save, onRecovered } = this._context;
     batch.state = "sent";
     batch.wasTried = true;
     batch.isKeptAlive = packed.keepalive;
-    const answer = await this._transport.send(packed);
-    this._tell(batch, packed.content, answer.status);
+    const { status, retryAfter } = await transport.send(packed);
+    this._tell(batch, packed.content, status);
     if (isGone(batch)) return true;
-    if (isTemporary(answer.status)) {
-      batch.state = "waiting";
-      this._retryLater(answer);
+    if (isTemporary(status)) {
+      if (!isTold(batch)) batch.state = "waiting";
+      this._retryLater({ status, retryAfter });
       return false;
     }
-    this._outbox.remove(batch);
     this._nFailures = 0;
-    if (answer.status >= 300) this._nRefused += batch.lines.length;
-    else this._tellIfRecovered();
+    if (status < 300) {
+      outbox.remove(batch);
+      if (outbox.takeNeedOfSnapshot()) onRecovered();
+    } else {
+      const lines = batch.lines ?? texts?.map(lineOf) ?? [];
+      if (status === TOO_LARGE && outbox.split(batch, lines)) {
+        // Before the halves are sent. Else, were the page to die, the whole would be sent again.
+        await save();
+      } else {
+        this._nRefused += batch.nEvents;
+        outbox.lose(batch, "refused");
+      }
+    }
     return true;
   }
 
+  /** What goes when there is no time to read or to compress. */
+  private _bodyOf(batch: Batch): string | null {
+    const texts = batch.lines?.map((line) => line.text);
+    return texts ? batchBody(batch, texts, this._context.environment.now()) : null;
+  }
+
   private _tell(batch: Batch, content: string | ArrayBuffer, status: number): void {
-    const sentBytes = typeof content === "string" ? byteLength(content) : content.byteLength;
-    this._onSent({
+    this._context.onSent({
       id: batch.id,
-      nEvents: batch.lines.length,
+      nEvents: batch.nEvents,
       jsonBytes: batch.sizeBytes,
-      sentBytes,
+      sentBytes: typeof content === "string" ? byteLength(content) : content.byteLength,
       status,
-      at: this._environment.now(),
+      at: this._context.environment.now(),
     });
   }
 
   private _retryLater({ retryAfter }: Answer): void {
+    const { environment } = this._context;
     this._nFailures += 1;
-    this._stopWaiting?.();
     const delayMs = retryDelay({
       nFailures: this._nFailures,
       retryAfter,
-      now: this._environment.now(),
-      random: this._environment.random(),
+      now: environment.now(),
+      random: environment.random(),
     });
-    this._stopWaiting = this._environment.after(delayMs, () => void this.flushNow());
+    this._wait(delayMs);
   }
 
-  private _tellIfRecovered(): void {
-    if (this._outbox.nDropped === this._nDroppedSeen) return;
-    this._nDroppedSeen = this._outbox.nDropped;
-    this._onRecovered();
+  private _wait(delayMs: number): void {
+    this._stopWaiting?.();
+    this._stopWaiting = this._context.environment.after(delayMs, () => void this.flushNow(true));
   }
 
   private _bytesKeptAlive(): number {
-    return this._outbox.batches
+    return this._context.outbox.batches
       .filter((batch) => batch.state === "sent" && batch.isKeptAlive)
       .reduce((sum, batch) => sum + batch.sizeBytes, 0);
   }
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
 // The state changes while we wait, which the compiler does not see.
 function isPacking(batch: Batch): boolean {
   return batch.state === "packing";
+}
+
+function isTold(batch: Batch): boolean {
+  return batch.state === "told";
 }
 
 function isGone(batch: Batch): boolean {

@@ -1,9 +1,10 @@
 /**
- * How bytes leave the page: fetch, with gzip where the browser has it, and beacons. All requests
- * are simple ones in the sense of CORS (no headers of ours), so none costs a preflight. It knows
+ * How bytes leave the page: fetch, with gzip where there is a way, and beacons. All requests are
+ * simple ones in the sense of CORS (no headers of ours), so none costs a preflight. It knows
  * nothing of batches or of trying again.
  */
 import { GZIP_FROM_BYTES, KEEPALIVE_ORDINARY_BYTES, REQUEST_TIMEOUT_MS } from "../limits";
+import type { Compressor } from "./compressor";
 
 export interface Packed {
   content: string | ArrayBuffer;
@@ -22,14 +23,21 @@ export interface Transport {
   send(packed: Packed): Promise<Answer>;
   /** Hands the text to the browser, or answers false when the browser will not have it. */
   beacon(text: string): boolean;
+  /** The browser says that there is no network. */
+  isOffline(): boolean;
 }
 
-export function browserTransport(page: Window & typeof globalThis, url: string): Transport {
+export function browserTransport(
+  page: Window & typeof globalThis,
+  url: string,
+  compressor: Compressor,
+): Transport {
   // The page's own wrappers around fetch, ours included, have no business with these requests.
-  const fetch = page.fetch.bind(page);
+  const fetch = page.fetch?.bind(page);
   return {
     async pack(text) {
-      const content = await gzip(page, text);
+      const bytes = text.length < GZIP_FROM_BYTES ? null : await compressor.gzip(text);
+      const content = bytes ?? text;
       const size = typeof content === "string" ? content.length : content.byteLength;
       return { content, keepalive: size <= KEEPALIVE_ORDINARY_BYTES };
     },
@@ -59,15 +67,6 @@ export function browserTransport(page: Window & typeof globalThis, url: string):
         return false;
       }
     },
+    isOffline: () => page.navigator.onLine === false,
   };
-}
-
-async function gzip(page: typeof globalThis, text: string): Promise<string | ArrayBuffer> {
-  if (text.length < GZIP_FROM_BYTES || !page.CompressionStream) return text;
-  try {
-    const stream = new page.Blob([text]).stream().pipeThrough(new page.CompressionStream("gzip"));
-    return await new page.Response(stream).arrayBuffer();
-  } catch {
-    return text;
-  }
 }

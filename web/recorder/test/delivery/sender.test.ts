@@ -15,12 +15,28 @@ function setUp(maxBytes?: number) {
   const environment = new FakeEnvironment();
   const transport = new FakeTransport();
   const outbox = newOutbox(environment, maxBytes);
+  const nothing = () => {};
   let nRecovered = 0;
-  const sender = new Sender(outbox, transport, environment, () => nRecovered++);
+  let nSaved = 0;
+  const sender = new Sender({
+    ...{ environment, outbox, transport, onSent: nothing, onRest: nothing },
+    read: async () => null,
+    save: async () => void nSaved++,
+    onRecovered: () => nRecovered++,
+  });
   const push = (...ns: number[]) => {
     for (const n of ns) outbox.push(line(n), ORIGIN);
   };
-  return { environment, transport, outbox, sender, push, nRecovered: () => nRecovered };
+  const ready = () => {
+    outbox.gather();
+    outbox.seal();
+  };
+  const flush = () => {
+    ready();
+    return sender.flush();
+  };
+  const numbersOf = { nRecovered: () => nRecovered, nSaved: () => nSaved };
+  return { environment, transport, outbox, sender, push, ready, flush, ...numbersOf };
 }
 
 function held() {
@@ -32,16 +48,16 @@ function held() {
 }
 
 test("one batch is under way at a time, and in order", async () => {
-  const { transport, sender, push } = setUp();
+  const { transport, push, flush } = setUp();
   const first = held();
   transport.answers = [first.answer];
   push(1);
-  const done = sender.flush();
+  const done = flush();
   await settled();
   push(2);
-  void sender.flush();
+  void flush();
   push(3);
-  void sender.flush();
+  void flush();
   await settled();
   expect(numbers(transport.requests)).toEqual([[1]]);
   first.release();
@@ -51,11 +67,12 @@ test("one batch is under way at a time, and in order", async () => {
 });
 
 test("a resend has the same id and the same events", async () => {
-  const { environment, transport, sender, push } = setUp();
+  const { environment, transport, push, ready, flush } = setUp();
   transport.answers = [0, 500, 200];
   push(1, 2);
-  await sender.flush();
+  await flush();
   push(3);
+  ready();
   await environment.pass(60_000);
   await environment.pass(60_000);
   expect(numbers(transport.requests)).toEqual([[1, 2], [1, 2], [1, 2], [3]]);
@@ -65,20 +82,20 @@ test("a resend has the same id and the same events", async () => {
 });
 
 test("while it waits to try again, a flush sends nothing", async () => {
-  const { transport, sender, push } = setUp();
+  const { transport, push, flush } = setUp();
   transport.answers = [503];
   push(1);
-  await sender.flush();
+  await flush();
   push(2);
-  await sender.flush();
+  await flush();
   expect(transport.requests).toHaveLength(1);
 });
 
 test("waits double up to a minute", async () => {
-  const { environment, transport, sender, push } = setUp();
+  const { environment, transport, push, flush } = setUp();
   transport.answers = Array(9).fill(0);
   push(1);
-  await sender.flush();
+  await flush();
   const waits: number[] = [];
   for (let attempt = 0; attempt < 8; attempt++) {
     waits.push(...environment.waits);
@@ -89,10 +106,10 @@ test("waits double up to a minute", async () => {
 });
 
 test("the server's Retry-After is kept to", async () => {
-  const { environment, transport, sender, push } = setUp();
+  const { environment, transport, push, flush } = setUp();
   transport.answers = [{ status: 503, retryAfter: "120" }];
   push(1);
-  await sender.flush();
+  await flush();
   expect(environment.waits).toEqual([120_000]);
   await environment.pass(119_000);
   expect(transport.requests).toHaveLength(1);
@@ -101,32 +118,78 @@ test("the server's Retry-After is kept to", async () => {
 });
 
 test("back on the network, it does not wait any longer", async () => {
-  const { environment, transport, sender, push } = setUp();
+  const { environment, transport, sender, push, flush } = setUp();
   transport.answers = [0];
   push(1);
-  await sender.flush();
+  await flush();
   await sender.flushNow();
   expect(transport.requests).toHaveLength(2);
   expect(environment.waits).toEqual([]);
 });
 
-for (const status of [400, 401, 413]) {
-  test(`a batch refused with ${status} is counted and not sent again`, async () => {
-    const { environment, transport, sender, push } = setUp();
+for (const status of [400, 401]) {
+  test(`a batch refused with ${status} is counted, marked, and not sent again`, async () => {
+    const { environment, transport, sender, push, flush } = setUp();
     transport.answers = [status];
     push(1, 2);
-    await sender.flush();
+    await flush();
     push(3);
-    await sender.flush();
-    expect(numbers(transport.requests)).toEqual([[1, 2], [3]]);
+    await flush();
+    expect(numbers(transport.requests)).toEqual([
+      [1, 2],
+      ["revisit/gap", 3],
+    ]);
     expect(sender.nRefused).toBe(2);
     expect(environment.waits).toEqual([]);
   });
 }
 
+test("a batch that is too large for the server goes in two, once the journal knows", async () => {
+  const { transport, sender, push, flush, nSaved } = setUp();
+  transport.answers = [413];
+  push(1, 2, 3);
+  await flush();
+  expect(numbers(transport.requests)).toEqual([[1, 2, 3], [1, 2], [3]]);
+  expect(new Set(transport.requests.map(({ batch }) => batch)).size).toBe(3);
+  expect(nSaved()).toBe(1);
+  expect(sender.nRefused).toBe(0);
+});
+
+test("an event that is too large alone is dropped", async () => {
+  const { transport, sender, push, flush } = setUp();
+  transport.answers = [413];
+  push(1);
+  await flush();
+  expect(transport.requests).toHaveLength(1);
+  expect(sender.nRefused).toBe(1);
+});
+
+test("without a network nothing is tried until there is one", async () => {
+  const { environment, transport, sender, push, flush } = setUp();
+  transport.hasNetwork = false;
+  push(1);
+  await flush();
+  await environment.pass(59_000);
+  expect(transport.requests).toEqual([]);
+  expect(sender.nFailures).toBe(0);
+  transport.hasNetwork = true;
+  await sender.flushNow();
+  expect(numbers(transport.requests)).toEqual([[1]]);
+});
+
+test("a browser that wrongly says there is no network is not believed for ever", async () => {
+  const { environment, transport, push, flush } = setUp();
+  transport.hasNetwork = false;
+  push(1);
+  await flush();
+  await environment.pass(60_000);
+  expect(numbers(transport.requests)).toEqual([[1]]);
+});
+
 test("hidden: what is left goes at once, by requests that outlive the page", async () => {
-  const { transport, outbox, sender } = setUp();
+  const { transport, outbox, sender, ready } = setUp();
   for (let n = 0; n < 3; n++) outbox.push(line(n, 15_000), ORIGIN);
+  ready();
   sender.hurry();
   await settled();
   expect(transport.requests.map((request) => request.keepalive)).toEqual([true]);
@@ -134,67 +197,76 @@ test("hidden: what is left goes at once, by requests that outlive the page", asy
 });
 
 test("hidden: no more than browsers allow goes at once, the rest as usual", async () => {
-  const { transport, outbox, sender } = setUp();
+  const { transport, outbox, sender, ready } = setUp();
   for (let n = 0; n < 4; n++) outbox.push(line(n, 40_000), ORIGIN);
+  ready();
   sender.hurry();
+  await sender.flush();
   await settled();
-  expect(numbers(transport.requests)).toEqual([[0], [1], [2], [3]]);
-  expect(transport.requests.map((request) => request.keepalive)).toEqual([
-    true,
-    false,
-    false,
-    false,
-  ]);
+  expect(transport.requests.map(({ keepalive }) => keepalive)).toEqual([true, false, false]);
+  expect(numbers(transport.requests).flat()).toEqual([0, 1, 2, 3]);
 });
 
-test("the end: beacons below the browser's limit", () => {
-  const { transport, outbox, sender } = setUp();
+test("the end: beacons below the browser's limit, kept until there is an answer", async () => {
+  const { transport, outbox, sender, ready } = setUp();
   for (let n = 0; n < 4; n++) outbox.push(line(n, 25_000), ORIGIN);
+  ready();
   sender.goodbye();
   expect(numbers(transport.beacons)).toEqual([
     [0, 1],
     [2, 3],
   ]);
+  expect(outbox.batches).toHaveLength(2);
+  sender.comeBack();
+  await sender.flush();
+  expect(transport.requests.map(({ batch }) => batch)).toEqual(
+    transport.beacons.map(({ batch }) => batch),
+  );
   expect(outbox.batches).toEqual([]);
 });
 
 test("the end: what a beacon cannot take goes by an ordinary request", () => {
-  const { transport, outbox, sender } = setUp();
+  const { transport, outbox, sender, ready } = setUp();
   outbox.push(line(1, 90_000), ORIGIN);
+  ready();
   sender.goodbye();
   expect(transport.beacons).toEqual([]);
   expect(transport.requests).toMatchObject([{ keepalive: false }]);
 });
 
 test("the end: a request that would end with the page is said again, under its id", async () => {
-  const { transport, sender, push } = setUp();
+  const { transport, outbox, sender, push, flush } = setUp();
   const first = held();
   transport.answers = [first.answer];
   push(1);
-  void sender.flush();
+  void flush();
   await settled();
   sender.goodbye();
   expect(transport.beacons[0]?.batch).toBe(transport.requests[0]?.batch);
   first.release();
   await settled();
   expect(transport.requests).toHaveLength(1);
+  expect(outbox.batches).toEqual([]);
 });
 
 test("the end: a request that outlives the page is left alone", async () => {
-  const { transport, sender, push } = setUp();
+  const { transport, sender, push, ready } = setUp();
   transport.answers = [held().answer];
   push(1);
+  ready();
   sender.hurry();
   await settled();
   sender.goodbye();
   expect(transport.beacons).toEqual([]);
 });
 
-test("after a gap, the first answer asks for the whole page", async () => {
-  const { environment, transport, outbox, sender, nRecovered } = setUp(100_000);
+test("after a gap that a replay feels, the first answer asks for the whole page", async () => {
+  const { environment, transport, outbox, flush, ready, nRecovered } = setUp(100_000);
   transport.answers = [0];
   for (let n = 0; n < 12; n++) outbox.push(line(n, 20_000), ORIGIN);
-  await sender.flush();
+  ready();
+  outbox.keepBound();
+  await flush();
   expect(nRecovered()).toBe(0);
   await environment.pass(60_000);
   expect(nRecovered()).toBe(1);
