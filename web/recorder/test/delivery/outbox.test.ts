@@ -139,9 +139,7 @@ test("what the journal has need not be in memory, but for the next to send", () 
   expect(outbox.memoryBytes).toBeGreaterThan(240_000);
   outbox.wereKept(outbox.takeUnsaved());
   outbox.leaveToJournal();
-  expect(contents(outbox).map((lines) => lines ?? null)).toEqual([
-    [0], [1], null
-  ]);
+  expect(contents(outbox).map((lines) => lines ?? null)).toEqual([[0], [1], null]);
   expect(outbox.nEvents).toBe(6);
 });
 
