@@ -116,7 +116,7 @@ export class PortableSessionRecorder {
       this._isWanted = false;
       if (!this._run?.isOn) return;
       this._run.stop();
-      void this._delivery?.flush();
+      this._delivery?.stop();
       recording = this._run.recording();
     });
     return recording;
@@ -299,7 +299,7 @@ export class PortableSessionRecorder {
         },
         onBack: () => {
           this._run?.pageIsBack();
-          delivery?.pageIsBack();
+          void delivery?.pageIsBack();
         },
         onOnline: () => void delivery?.flushNow(),
       }),
