@@ -18,6 +18,7 @@ mod conformance;
 mod demo;
 mod generate;
 mod npm;
+mod peers;
 mod place;
 mod posthog;
 mod process;

@@ -21,6 +21,7 @@ mod idle;
 mod ingest;
 mod load;
 mod prepared;
+mod recorder;
 mod seek;
 mod server;
 mod size;
@@ -47,7 +48,10 @@ cargo xtask bench size     what recordings take at rest, beside PostHog's form, 
 cargo xtask bench seek     opening archives on a static host and seeking in the longest, in Chromium,
                            beside rrweb's replayer (run `cargo xtask web` first)
   --corpus DIR             as for size
-  --play SECONDS           how long to play at 16 times the speed (default: 60)";
+  --play SECONDS           how long to play at 16 times the speed (default: 60)
+cargo xtask bench recorder what a recorder costs its page, beside rrweb, posthog-js and Sentry's replay
+  --runs N                 how often each page is opened with each of them (default: 3)
+  --binary FILE            as for ingest";
 
 fn main() -> Result<()> {
     let mut args = Arguments::from_env();
@@ -91,6 +95,11 @@ fn main() -> Result<()> {
             };
             nothing_left(args)?;
             seek::run(&plan)
+        }
+        Some("recorder") => {
+            let n_runs = args.opt_value_from_str("--runs")?.unwrap_or(recorder::RUNS);
+            nothing_left(args)?;
+            recorder::run(&server::binary(binary)?, n_runs)
         }
         Some("help") | None => {
             println!("{HELP}");

@@ -1,0 +1,2 @@
+/** rrweb's recorder and nothing else. */
+export { record } from "rrweb";
