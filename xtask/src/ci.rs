@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::{generate, npm, process, sizes, test, tidy, web};
+use crate::{examples, generate, npm, process, sizes, test, tidy, web};
 
 pub(crate) fn run() -> Result<ExitCode> {
     let mut times = Times::default();
@@ -28,6 +28,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         web::build(false)?;
         sizes::check()
     })?;
+    times.step("examples", examples::build)?;
     let report = times.step("tests", || test::run_parts(test::Parts::ALL))?;
     times.print();
     Ok(report.close())

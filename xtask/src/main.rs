@@ -16,6 +16,7 @@ mod bench;
 mod ci;
 mod conformance;
 mod demo;
+mod examples;
 mod generate;
 mod npm;
 mod peers;
@@ -40,6 +41,7 @@ cargo xtask COMMAND
   web [--force]                  build what runs in browsers into crates/revisit/ui
   gen [--check]                  write the generated files again, or only say whether they are fresh
   tidy                           check the house rules that a tool can check
+  examples                       build the applications that the documentation shows
   sizes                          compare what was built for browsers with web/sizes.txt
   conformance [DIR]              compare pages with what rrweb's replayer makes of the same recordings
   bench NAME [ARGS]              run one benchmark";
@@ -94,6 +96,11 @@ fn run() -> Result<ExitCode> {
         "sizes" => {
             nothing_left(args)?;
             sizes::check()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "examples" => {
+            nothing_left(args)?;
+            examples::build()?;
             Ok(ExitCode::SUCCESS)
         }
         "help" => {

@@ -1,0 +1,3 @@
+/** `@revisit/react`: the recorder in a React application. */
+export { RevisitProvider, type RevisitProviderProps } from "./provider.js";
+export { useRevisit } from "./use-revisit.js";
