@@ -1,5 +1,6 @@
 /** The cart: what is in it, kept between pages. */
 import type { Product } from "./catalog";
+import { recorder } from "./recorder";
 
 const NAME = "juniper-oak.cart";
 const MOST_OF_ONE = 20;
@@ -27,6 +28,7 @@ export function setQuantity(id: string, quantity: number): void {
 
 export function addToCart(id: string, quantity: number): void {
   setQuantity(id, (readCart().get(id) ?? 0) + quantity);
+  recorder()?.track("added to cart", { product: id, quantity });
 }
 
 export function emptyCart(): void {

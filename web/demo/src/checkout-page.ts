@@ -4,6 +4,7 @@ import { fetchProducts } from "./catalog";
 import { byId, make } from "./element";
 import { startFrame } from "./frame";
 import { money } from "./money";
+import { recorder } from "./recorder";
 import { showTotals } from "./totals-list";
 
 startFrame();
@@ -54,6 +55,7 @@ function startOrder(): void {
     pay.disabled = true;
     try {
       const number = await placeOrder();
+      recorder()?.track("order placed", { order: number });
       emptyCart();
       location.assign(`thanks.html?order=${encodeURIComponent(number)}`);
     } catch (error) {

@@ -4,6 +4,7 @@ import { fetchProducts, type Product } from "./catalog";
 import { startDialog } from "./dialog";
 import { byId, make } from "./element";
 import { showCount, startFrame } from "./frame";
+import { startGlaze } from "./glaze";
 import { money } from "./money";
 import { showPicture } from "./picture";
 import { productCard } from "./product-card";
@@ -14,6 +15,7 @@ startFrame();
 startDialog(byId<HTMLDialogElement>("size"), byId("open-size"));
 // The wish list has no listener: a click that does nothing, to be found as a dead click.
 byId("gift-wrap").addEventListener("click", wrapAsGift);
+startGlaze();
 void startProduct();
 
 async function startProduct(): Promise<void> {

@@ -1,37 +1,29 @@
-/** Says that the page is recorded, and leads to the recording. */
+/** Says that the page is recorded, leads to the recording, and opens the panel of what is sent. */
 import { byId } from "./element";
-
-interface Recorder {
-  readonly sessionId: string;
-  flush(): Promise<void>;
-}
-
-declare global {
-  interface Window {
-    PortableSessionRecorder?: { current?: Recorder };
-  }
-}
+import { startPanel } from "./panel/panel";
+import { recorder } from "./recorder";
 
 export function startRecordingBar(): void {
-  if (!startReplayLink(byId<HTMLAnchorElement>("recording-link"))) {
-    byId("recording-bar").classList.add("off");
-    byId("recording-text").textContent = "This page is not being recorded.";
+  const running = recorder();
+  if (startReplayLink(byId<HTMLAnchorElement>("recording-link")) && running) {
+    startPanel(running);
+    return;
   }
+  byId("recording-bar").classList.add("off");
+  byId("recording-text").textContent = "This page is not being recorded.";
 }
 
 /** Answers false where no recorder runs; then there is nothing to link to. */
 export function startReplayLink(link: HTMLAnchorElement): boolean {
-  const recorder = window.PortableSessionRecorder?.current;
-  link.hidden = !recorder;
-  if (!recorder) return false;
+  const running = recorder();
+  link.hidden = !running;
+  if (!running) return false;
   const point = () => {
-    link.href = `/sessions/${encodeURIComponent(recorder.sessionId)}`;
+    link.href = `/sessions/${encodeURIComponent(running.sessionId)}`;
   };
   point();
-  link.addEventListener("click", () => {
-    // The session may be another than when the page was opened.
-    point();
-    void recorder.flush();
-  });
+  // The session may become another one while the page is open.
+  running.onSession(point);
+  link.addEventListener("click", () => void running.flush());
   return true;
 }
