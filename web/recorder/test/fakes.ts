@@ -118,6 +118,12 @@ export function line(n: number, sizeBytes = 0): Line {
   return toLine(event);
 }
 
+/** A full snapshot in name and size. */
+export function snapshot(n: number, sizeBytes = 0): Line {
+  const event = { type: 2, data: { n, node: "x".repeat(sizeBytes) }, timestamp: 1_000 + n };
+  return toLine(event);
+}
+
 export function numbers(received: Received[]): (number | string | undefined)[][] {
   return received.map(({ events }) => events.map(({ data }) => data.n ?? data.tag));
 }

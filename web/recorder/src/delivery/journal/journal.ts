@@ -46,10 +46,7 @@ export interface Journal {
    */
   write(changes: Changes, isLast?: boolean): Promise<void>;
   heads(): Promise<Head[]>;
-  /**
-   * The parts of a batch, in order, up to the first that is missing; null when nothing is known of
-   * the batch.
-   */
+  /** The parts of a batch that are there, in order; null when nothing is known of the batch. */
   read(batchId: string): Promise<string[] | null>;
   close(): void;
 }

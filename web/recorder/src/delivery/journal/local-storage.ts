@@ -12,17 +12,17 @@ const PREFIX = "revisit.journal.";
 export function localStorageJournal(storage: globalThis.Storage): Journal {
   storage.setItem(`${PREFIX}probe`, "1");
   storage.removeItem(`${PREFIX}probe`);
+  repair(storage);
   return {
     isDurable: true,
     async write(changes) {
       writeAll(storage, changes);
     },
     async heads() {
-      const names = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
-      return names
-        .filter((name) => name.startsWith(PREFIX) && !name.includes(".", PREFIX.length))
-        .map((name) => readHead(storage, name.slice(PREFIX.length)))
-        .filter((head): head is Head => head !== null);
+      return names(storage)
+        .filter((name) => !name.includes("."))
+        .map((name) => readHead(storage, name))
+        .filter((head) => head !== null);
     },
     async read(batchId) {
       const head = readHead(storage, batchId);
@@ -30,13 +30,27 @@ export function localStorageJournal(storage: globalThis.Storage): Journal {
       const parts: string[] = [];
       for (let part = 0; part < head.nParts; part++) {
         const text = storage.getItem(`${PREFIX}${batchId}.${part}`);
-        if (text === null) break;
-        parts.push(text);
+        if (text !== null) parts.push(text);
       }
       return parts;
     },
     close() {},
   };
+}
+
+/** All that is ours, without the prefix: `<batch>`, or `<batch>.<part>`. */
+function names(storage: globalThis.Storage): string[] {
+  return Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "")
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
+}
+
+/** Removes what no head leads to any more, and would take up room for ever. */
+function repair(storage: globalThis.Storage): void {
+  for (const name of names(storage)) {
+    const [batchId = ""] = name.split(".");
+    if (!readHead(storage, batchId)) storage.removeItem(PREFIX + name);
+  }
 }
 
 function writeAll(storage: globalThis.Storage, { removed, rows }: Changes): void {

@@ -18,7 +18,7 @@ export function memoryJournal(): Journal {
     },
     async read(batchId) {
       const parts = batches.get(batchId)?.parts;
-      return parts ? parts.slice() : null;
+      return parts ? parts.filter((part) => part !== undefined) : null;
     },
     close() {},
   };
