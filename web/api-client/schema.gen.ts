@@ -424,7 +424,8 @@ export interface components {
             column?: number | null;
             /**
              * Format: double
-             * @description `session_end`, `rage_click`, `thrashed_cursor`, `idle`, `request`, `long_task`.
+             * @description `session_end`, `rage_click`, `thrashed_cursor`, `idle`, `request`, `long_task`,
+             *     `gap`.
              */
             duration_ms?: number | null;
             /** @description `error`, `unhandled_rejection`: such as `TypeError`. */
@@ -484,6 +485,11 @@ export interface components {
             n_clicks?: number | null;
             /**
              * Format: int64
+             * @description `gap`: events that the recorder had to let go.
+             */
+            n_events?: number | null;
+            /**
+             * Format: int64
              * @description `key_presses`.
              */
             n_keys?: number | null;
@@ -510,6 +516,8 @@ export interface components {
             pointer?: string | null;
             /** @description `custom`, `analytics`, `identify`: any JSON. */
             properties?: unknown;
+            /** @description `gap`: why. */
+            reason?: string | null;
             /** Format: int64 */
             request_bytes?: number | null;
             /** @description `request`: what was asked for. */
@@ -566,7 +574,7 @@ export interface components {
          * @description What kinds of moments there are.
          * @enum {string}
          */
-        MomentKind: "session_start" | "session_end" | "page_view" | "u_turn" | "click" | "double_click" | "context_menu" | "rage_click" | "dead_click" | "error_click" | "thrashed_cursor" | "input" | "submit" | "key_presses" | "scroll_depth" | "selection" | "copy" | "resize" | "window_focus" | "idle" | "console" | "error" | "unhandled_rejection" | "request" | "web_vital" | "long_task" | "custom" | "analytics" | "feature_flag" | "identify" | "annotation";
+        MomentKind: "session_start" | "session_end" | "page_view" | "u_turn" | "click" | "double_click" | "context_menu" | "rage_click" | "dead_click" | "error_click" | "thrashed_cursor" | "input" | "submit" | "key_presses" | "scroll_depth" | "selection" | "copy" | "resize" | "window_focus" | "idle" | "console" | "error" | "unhandled_rejection" | "request" | "web_vital" | "long_task" | "custom" | "analytics" | "feature_flag" | "identify" | "annotation" | "gap";
         /** @description Moments in order of time. */
         MomentList: {
             moments: components["schemas"]["Moment"][];

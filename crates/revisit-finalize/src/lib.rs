@@ -27,4 +27,4 @@ pub use merge::{ArchivedEvent, Merger};
 
 /// Version of what is found out of a session. It goes up when the same events give other moments or
 /// another summary; sessions of an older version are finalized anew.
-pub const ENGINE_VERSION: u32 = 2;
+pub const ENGINE_VERSION: u32 = 3;

@@ -122,6 +122,9 @@ describe("a sentence", () => {
     ["feature_flag", { flag: "new-cart" }, "Asked for the flag “new-cart”"],
     ["identify", { visitor: "mira@northwind.dev" }, "Identified as mira@northwind.dev"],
     ["annotation", { text: "Look here" }, "Look here"],
+    ["gap", { n_events: 1200, duration_ms: 65_000 }, "1,200 events are missing, over 1 min 5 s"],
+    ["gap", { n_events: 1 }, "1 event is missing"],
+    ["gap", { n_events: 0 }, "A part of the recording is missing"],
     ["brand_new", {}, "Brand new"],
   ];
 

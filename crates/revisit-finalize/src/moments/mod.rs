@@ -6,6 +6,7 @@
 
 mod actions;
 mod navigation;
+mod own;
 mod page;
 mod signals;
 
@@ -166,6 +167,7 @@ fn is_said(what: &moment::What) -> bool {
             | moment::What::LongTask { .. }
             | moment::What::Custom { .. }
             | moment::What::Analytics { .. }
+            | moment::What::Gap { .. }
     )
 }
 

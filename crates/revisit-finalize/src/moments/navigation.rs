@@ -7,6 +7,8 @@ use revisit_rrweb::tape::Fields;
 use revisit_rrweb::{Event, What, kind, read_head};
 use serde_json::value::RawValue;
 
+use super::own::Own;
+
 /// An address that a window is at from an event on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Went<'t> {
@@ -29,14 +31,29 @@ impl<'t> Went<'t> {
         let (href, how) = match *what {
             What::Meta { href, .. } => (href?, How::Meta),
             What::Custom { tag, payload } => custom(tag, Fields::within(payload))?,
+            What::Plugin { plugin, payload } => own(Own::of(plugin, payload)?)?,
             What::FullSnapshot { .. }
             | What::Incremental(_)
-            | What::Plugin { .. }
             | What::Annotation { .. }
             | What::Other => return None,
         };
         (!href.is_empty()).then_some(Went { href, how })
     }
+}
+
+/// Our recorder's.
+fn own(event: Own<'_>) -> Option<(&str, How)> {
+    if event.kind != "navigation" {
+        return None;
+    }
+    let load = match event.data.text("kind") {
+        Some("pushState") => Load::PushState,
+        Some("replaceState") => Load::ReplaceState,
+        Some("popstate") => Load::PopState,
+        Some("hashchange") => Load::Hash,
+        Some(_) | None => Load::Soft,
+    };
+    Some((event.data.text("url")?, How::Said(load)))
 }
 
 fn custom<'t>(tag: &str, payload: Fields<'t>) -> Option<(&'t str, How)> {
@@ -101,6 +118,28 @@ mod tests {
         check(
             r#"{"type":5,"data":{"tag":"performanceSpan","payload":{"op":"navigation.push","description":"http://a/b"}}}"#,
             "http://a/b Said(PushState)",
+        );
+    }
+
+    #[test]
+    fn our_recorder_says_how() {
+        for (kind, load) in [
+            ("pushState", "PushState"),
+            ("replaceState", "ReplaceState"),
+            ("popstate", "PopState"),
+            ("hashchange", "Hash"),
+            ("of tomorrow", "Soft"),
+        ] {
+            check(
+                &format!(
+                    r#"{{"type":6,"data":{{"plugin":"revisit/event@1","payload":{{"type":"navigation","data":{{"kind":"{kind}","url":"/b"}}}}}}}}"#
+                ),
+                &format!("/b Said({load})"),
+            );
+        }
+        check(
+            r#"{"type":6,"data":{"plugin":"revisit/event@1","payload":{"type":"click","data":{"url":"/b"}}}}"#,
+            "",
         );
     }
 

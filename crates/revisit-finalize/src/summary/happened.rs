@@ -110,7 +110,8 @@ impl Tally {
             | What::Analytics { .. }
             | What::FeatureFlag { .. }
             | What::Identify { .. }
-            | What::Annotation { .. } => {}
+            | What::Annotation { .. }
+            | What::Gap { .. } => {}
         }
     }
 

@@ -4,7 +4,7 @@ use super::What;
 
 impl What {
     /// Every kind there is, by its name in JSON.
-    pub const KINDS: [&str; 31] = [
+    pub const KINDS: [&str; 32] = [
         "session_start",
         "session_end",
         "page_view",
@@ -36,6 +36,7 @@ impl What {
         "feature_flag",
         "identify",
         "annotation",
+        "gap",
     ];
 
     /// The name of its kind in JSON.
@@ -72,6 +73,7 @@ impl What {
             What::FeatureFlag { .. } => "feature_flag",
             What::Identify { .. } => "identify",
             What::Annotation { .. } => "annotation",
+            What::Gap { .. } => "gap",
         }
     }
 }

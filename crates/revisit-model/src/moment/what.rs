@@ -142,6 +142,16 @@ pub enum What {
     Annotation {
         text: String,
     },
+    /// A part of the recording is not there: the recorder had to let it go. At its start.
+    Gap {
+        n_events: u64,
+        /// Why, in the recorder's word.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reason: Option<String>,
+        /// From the first event that is missing to the last.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        duration_ms: Option<u64>,
+    },
 }
 
 /// How a page came into view.

@@ -59,9 +59,12 @@ fn patterns(texts: &[String]) -> Vec<Value> {
     texts.iter().map(|it| json!({ "url": expression(it), "matching": "regex" })).collect()
 }
 
-/// A text with `*` for anything as a regular expression of JavaScript for the whole address.
+/// A text with `*` for anything as a regular expression of JavaScript. One that begins with a slash
+/// is held against the path, with or without what follows it; any other against the whole address.
 fn expression(text: &str) -> String {
-    let mut expression = String::from("^");
+    let (before, after) =
+        if text.starts_with('/') { ("^[^/]*//[^/]*", "([?#].*)?$") } else { ("^", "$") };
+    let mut expression = String::from(before);
     for character in text.chars() {
         match character {
             '*' => expression.push_str(".*"),
@@ -73,7 +76,7 @@ fn expression(text: &str) -> String {
             plain => expression.push(plain),
         }
     }
-    expression.push('$');
+    expression.push_str(after);
     expression
 }
 
@@ -133,6 +136,11 @@ mod tests {
         let pattern = "https://shop.test/a+b?(c)=[d]{e}|^$\\*";
         let expected = r"^https://shop\.test/a\+b\?\(c\)=\[d\]\{e\}\|\^\$\\.*$";
         assert_eq!(expression(pattern), expected);
+    }
+
+    #[test]
+    fn a_slash_begins_the_path() {
+        assert_eq!(expression("/admin*"), "^[^/]*//[^/]*/admin.*([?#].*)?$");
     }
 
     /// The settings that differ from those without a policy.

@@ -87,6 +87,12 @@ fn facts(moment: &Moment) -> String {
         },
         What::Identify { visitor, properties: _ } => visitor.clone().unwrap_or_default(),
         What::Annotation { text } => short(text).to_owned(),
+        What::Gap { n_events, reason, duration_ms } => {
+            let mut words = vec![format!("{n_events} events are missing")];
+            words.extend(duration_ms.map(|it| format!("of {}", table::duration(it))));
+            words.extend(reason.as_ref().map(|it| format!("({it})")));
+            words.join(" ")
+        }
     }
 }
 

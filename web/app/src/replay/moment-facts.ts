@@ -40,6 +40,8 @@ function detail(it: Moment): string {
     case "analytics":
     case "identify":
       return brief(it.properties);
+    case "gap":
+      return it.reason ?? "";
     case "session_start":
     case "session_end":
     case "u_turn":
@@ -74,6 +76,8 @@ export function factsOf(it: Moment): readonly Fact[] {
     ["Sent", it.request_bytes == null ? "" : sizeText(it.request_bytes)],
     ["Answered", it.response_bytes == null ? "" : sizeText(it.response_bytes)],
     ["Initiator", it.initiator],
+    ["Missing", it.n_events == null ? "" : `${it.n_events} events`],
+    ["Reason", it.reason],
     ["Value", it.value],
     ["Type", it.input_type],
     ["Changes", it.n_changes],

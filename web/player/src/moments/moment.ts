@@ -58,6 +58,7 @@ const FAMILY_OF_KIND = {
   idle: "browser",
   web_vital: "browser",
   long_task: "browser",
+  gap: "browser",
 } as const satisfies Readonly<Record<string, Family>>;
 
 export type Kind = keyof typeof FAMILY_OF_KIND;
@@ -76,7 +77,7 @@ export type Tone = "plain" | "warning" | "error";
 export function toneOf(moment: Moment): Tone {
   const family = familyOf(moment);
   if (family === "error") return "error";
-  if (family === "frustration") return "warning";
+  if (family === "frustration" || moment.kind === "gap") return "warning";
   const level = words(moment, "level");
   if (family === "console") {
     return level === "error" ? "error" : level === "warn" ? "warning" : "plain";

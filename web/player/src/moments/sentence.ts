@@ -66,6 +66,7 @@ export const SENTENCES: Sentences = {
   idle: (it) => `Did nothing for ${span(it, "duration_ms")}`,
   web_vital: webVital,
   long_task: (it) => `Long task of ${span(it, "duration_ms")}`,
+  gap,
 };
 
 const PAGE_VERBS: Readonly<Record<string, string>> = {
@@ -159,6 +160,13 @@ function webVital(it: Moment): string {
   if (value === null) return name;
   // The layout shift is a score; all others are milliseconds.
   return name === "CLS" ? `${name} ${value.toFixed(2)}` : `${name} ${formatSpan(value)}`;
+}
+
+function gap(it: Moment): string {
+  const n = amount(it, "n_events");
+  const missing = n ? formatCount(n, "event") : "A part of the recording";
+  const took = span(it, "duration_ms");
+  return `${missing} ${n && n > 1 ? "are" : "is"} missing${took && `, over ${took}`}`;
 }
 
 function element(it: Moment): string {

@@ -2,6 +2,7 @@
 
 use revisit_model::moment::Field;
 use revisit_model::text::cut_chars;
+use revisit_rrweb::tape::{self, Fields};
 use revisit_rrweb::{Dom, NodeKey, query};
 
 use super::sensitive::{FieldNames, REDACTED};
@@ -115,6 +116,35 @@ pub(super) fn form_fields(dom: &Dom, form: NodeKey) -> Vec<Field> {
         .take(MAX_FORM_NODES)
         .filter_map(|it| form_field(dom, it))
         .take(MAX_FIELDS)
+        .collect()
+}
+
+/// The forms below a node.
+pub(super) fn forms_in(dom: &Dom, node: NodeKey) -> impl Iterator<Item = NodeKey> + use<'_> {
+    dom.descendants(node).filter(|it| dom.tag(*it) == Some("form"))
+}
+
+/// Whether a recorder's path to an element may end with this one: `main > form#order`.
+pub(super) fn ends_path(dom: &Dom, key: NodeKey, path: &str) -> bool {
+    let last = path.rsplit(" > ").next().unwrap_or_default();
+    let (tag, id) = last.split_once('#').unwrap_or((last, ""));
+    let own_id = dom.attribute(key, "id").unwrap_or_default();
+    // A long id is cut in a path.
+    dom.tag(key) == Some(tag) && own_id.starts_with(id) && own_id.is_empty() == id.is_empty()
+}
+
+/// What a recorder says was sent, with the types of the fields that were on the page.
+pub(super) fn sent_fields(form_data: Fields<'_>, on_page: &[Field]) -> Vec<Field> {
+    let texts = form_data.iter().filter_map(|(name, value)| Some((name, tape::text(value)?)));
+    texts
+        .take(MAX_FIELDS)
+        .map(|(name, value)| {
+            let known = on_page.iter().find(|it| it.name == name);
+            let input_type = known.map_or_else(String::new, |it| it.input_type.clone());
+            let names = FieldNames { input_type: &input_type, name, ..FieldNames::default() };
+            let value = shown(value, names.is_sensitive());
+            Field { name: cut_chars(name, MAX_VALUE_CHARS).to_owned(), input_type, value }
+        })
         .collect()
 }
 

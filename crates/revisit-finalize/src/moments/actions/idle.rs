@@ -33,6 +33,17 @@ impl<T> Idle<T> {
         gap(last_ms, at_ms, before)
     }
 
+    /// The recording pauses: what is done from now on is not known.
+    pub(super) fn pause(&mut self, at_ms: f64) -> Option<Gap<T>> {
+        let (last_ms, before) = self.last.take()?;
+        gap(last_ms, at_ms, before)
+    }
+
+    /// The recording goes on, in one window at least.
+    pub(super) fn resume(&mut self, at_ms: f64, place: T) {
+        self.last.get_or_insert((at_ms, place));
+    }
+
     /// Ends the session, whose last event was at `last_ms`.
     pub(super) fn finish(self, last_ms: f64) -> Option<Gap<T>> {
         let (acted_ms, before) = self.last?;
@@ -62,6 +73,17 @@ mod tests {
     #[test]
     fn a_session_without_any_doing_has_no_gap() {
         check(&[], 99_000, "");
+    }
+
+    #[test]
+    fn a_pause_of_the_recording_is_no_gap() {
+        let mut idle = Idle::default();
+        assert!(idle.act(0.0, ()).is_none());
+        assert_eq!(idle.pause(12_000.0).map(|it| it.duration_ms), Some(12_000.0));
+        assert!(idle.pause(13_000.0).is_none());
+        idle.resume(60_000.0, ());
+        assert!(idle.act(65_000.0, ()).is_none());
+        assert_eq!(idle.finish(80_000.0).map(|it| it.at_ms), Some(65_000.0));
     }
 
     #[track_caller]

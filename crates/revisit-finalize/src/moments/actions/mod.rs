@@ -38,6 +38,7 @@ use revisit_rrweb::{What as Told, source};
 
 use super::{Page, Seen};
 use idle::{Gap, Idle};
+use tagged::Blindness;
 use window::{Place, Window, whole_duration};
 
 /// The detectors of all windows of a session.
@@ -61,6 +62,11 @@ impl Actions {
             Entry::Vacant(place) => place.insert(Window::new(seen.page)),
         };
         window.observe(seen, found);
+        match tagged::blindness(&seen.event.what) {
+            Some(Blindness::Begins) => found.extend(self.idle.pause(seen.at_ms).map(idle)),
+            Some(Blindness::Ends) => self.idle.resume(seen.at_ms, Arc::clone(&window.place)),
+            None => {}
+        }
         if is_doing(&seen.event.what) {
             let gap = self.idle.act(seen.at_ms, Arc::clone(&window.place));
             found.extend(gap.map(idle));

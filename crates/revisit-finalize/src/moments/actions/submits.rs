@@ -1,4 +1,5 @@
-//! Forms that were sent. rrweb records no submit event, so this infers it.
+//! Forms that were sent. rrweb records no submit event, so this infers it, unless the recorder is one
+//! that tells each of them.
 //!
 //! A form counts as sent when its submit control was clicked and then a request began, another page
 //! came, or the form was taken away or emptied; or when PostHog's SDK recorded the submit. The Enter
@@ -20,15 +21,22 @@ const SAME_MS: f64 = 1000.0;
 pub(super) struct Submits<T> {
     waiting: Option<(f64, T)>,
     told_ms: f64,
+    /// Whether all that is sent is recorded, so that there is nothing to infer.
+    is_recorded: bool,
 }
 
 impl<T> Default for Submits<T> {
     fn default() -> Submits<T> {
-        Submits { waiting: None, told_ms: f64::NEG_INFINITY }
+        Submits { waiting: None, told_ms: f64::NEG_INFINITY, is_recorded: false }
     }
 }
 
 impl<T> Submits<T> {
+    /// From now on every form that is sent is recorded.
+    pub(super) fn trust_records(&mut self) {
+        self.is_recorded = true;
+    }
+
     /// A submit control was clicked.
     pub(super) fn click(&mut self, at_ms: f64, form: T) {
         self.waiting = Some((at_ms, form));
@@ -41,12 +49,12 @@ impl<T> Submits<T> {
 
     /// A request began, as may be known only later; or the form was taken away or emptied.
     pub(super) fn confirm(&mut self, began_ms: f64) -> Option<T> {
-        self.tell(|clicked_ms| (0.0..=WINDOW_MS).contains(&(began_ms - clicked_ms)))
+        self.infer(|clicked_ms| (0.0..=WINDOW_MS).contains(&(began_ms - clicked_ms)))
     }
 
     /// Another page came.
     pub(super) fn navigate(&mut self, at_ms: f64) -> Option<T> {
-        self.tell(|clicked_ms| at_ms - clicked_ms <= LATE_MS)
+        self.infer(|clicked_ms| at_ms - clicked_ms <= LATE_MS)
     }
 
     /// The submit itself was recorded. `form` is asked when no click had announced it.
@@ -58,6 +66,10 @@ impl<T> Submits<T> {
         let told = clicked.or_else(form);
         self.told_ms = at_ms;
         told
+    }
+
+    fn infer(&mut self, is_it: impl FnOnce(f64) -> bool) -> Option<T> {
+        if self.is_recorded { None } else { self.tell(is_it) }
     }
 
     fn tell(&mut self, is_it: impl FnOnce(f64) -> bool) -> Option<T> {
@@ -98,7 +110,15 @@ mod tests {
         check("s20 s1500", "s20 s1500");
     }
 
-    /// `c`licks on a submit control, `r`equests, `n`avigations and recorded `s`ubmits.
+    #[test]
+    fn where_all_are_recorded_nothing_is_inferred() {
+        check("t0 c0 r10 n20", "");
+        check("t0 c0 r10 s20 n30", "c0");
+        check("t0 c0 r10 s1500 s3000", "s1500 s3000");
+    }
+
+    /// `c`licks on a submit control, `r`equests, `n`avigations and recorded `s`ubmits; `t` when all
+    /// of these are recorded.
     #[track_caller]
     fn check(events: &str, expected: &str) {
         let mut detector = Submits::default();
@@ -108,6 +128,7 @@ mod tests {
             match &event[..1] {
                 "c" => detector.click(at_ms, event),
                 "r" => found.extend(detector.confirm(at_ms)),
+                "t" => detector.trust_records(),
                 "n" => found.extend(detector.navigate(at_ms)),
                 _ => found.extend(detector.record(at_ms, || Some(event))),
             }

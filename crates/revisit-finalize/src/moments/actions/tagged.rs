@@ -2,8 +2,10 @@
 
 use revisit_model::moment::FocusState;
 use revisit_model::text::cut_chars;
-use revisit_rrweb::Json;
 use revisit_rrweb::tape::{Fields, text};
+use revisit_rrweb::{Json, What};
+
+use crate::moments::own::Own;
 
 /// Longest message of an error that is told with a click, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
@@ -25,6 +27,15 @@ pub(super) enum Tagged {
     Failure {
         message: String,
     },
+    /// The page is shown or hidden, and has the keyboard or not.
+    Visibility {
+        is_hidden: bool,
+        has_focus: bool,
+    },
+    /// From here on the recorder tells each form that is sent.
+    TellsSubmits,
+    /// The recorder was told to pause.
+    Pause,
     /// A form was sent.
     Submit,
     /// The page is left, with the farthest scroll as a share of it.
@@ -41,9 +52,44 @@ pub(super) fn custom(tag: &str, payload: Option<Json<'_>>) -> Option<Tagged> {
         "window visible" | "$window_visible" => Tagged::Focus(FocusState::Visible),
         "revisit/navigation" | "$pageview" | "$url_changed" => Tagged::Navigation,
         "rrweb/fullscreen" => Tagged::Change,
+        "revisit/pause" => Tagged::Pause,
         // Sentry's.
         "breadcrumb" => return breadcrumb(fields),
         "performanceSpan" => return span(fields),
+        _ => return None,
+    })
+}
+
+/// When a recording does not say what was done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Blindness {
+    Begins,
+    Ends,
+}
+
+/// Whether what is done is not recorded from here on, or is again. When a recorder pauses because
+/// nobody does anything there is nothing to miss.
+pub(super) fn blindness(what: &What<'_>) -> Option<Blindness> {
+    let What::Custom { tag, payload } = *what else { return None };
+    let blindness = match tag {
+        "revisit/pause" => Blindness::Begins,
+        "revisit/resume" => Blindness::Ends,
+        _ => return None,
+    };
+    (Fields::within(payload).text("reason") != Some("idle")).then_some(blindness)
+}
+
+/// An event of our recorder. What a form held is read where it is told.
+pub(super) fn own(event: Own<'_>) -> Option<Tagged> {
+    let Own { kind, data } = event;
+    Some(match kind {
+        "visibility" => Tagged::Visibility {
+            is_hidden: data.text("state") == Some("hidden"),
+            has_focus: data.flag("hasFocus") == Some(true),
+        },
+        "navigation" => Tagged::Navigation,
+        "error" | "promise_error" => failure(data.text("message").unwrap_or_default()),
+        "initial_state" => Tagged::TellsSubmits,
         _ => return None,
     })
 }
@@ -85,10 +131,9 @@ pub(super) fn requests(at_ms: f64, payload: Option<Json<'_>>) -> impl Iterator<I
         if request.flag("isInitial") == Some(true) {
             return None;
         }
-        match request.number("timeOrigin").zip(request.number("startTime")) {
-            Some((origin_ms, start_ms)) => Some(origin_ms + start_ms),
-            None => Some(at_ms - request.number("duration").unwrap_or(0.0)),
-        }
+        let since_origin = request.number("timeOrigin").zip(request.number("startTime"));
+        let own_ms = request.number("timestamp").or(since_origin.map(|(origin, it)| origin + it));
+        Some(own_ms.unwrap_or(at_ms - request.number("duration").unwrap_or(0.0)))
     })
 }
 
@@ -166,6 +211,28 @@ mod tests {
         );
         check_requests(r#"{"requests":[{"duration":400},{"isInitial":true}]}"#, &[600.0]);
         check_requests(r#"{"requests":[{"timeOrigin":100,"startTime":5.5}]}"#, &[105.5]);
+        check_requests(r#"{"requests":[{"timestamp":300,"duration":5}]}"#, &[300.0]);
+    }
+
+    #[test]
+    fn our_recorder_says_what_rrweb_does_not() {
+        check_own(
+            "visibility",
+            r#"{"state":"visible","hasFocus":true}"#,
+            Some(Tagged::Visibility { is_hidden: false, has_focus: true }),
+        );
+        check_own("navigation", r#"{"url":"/b"}"#, Some(Tagged::Navigation));
+        check_own("promise_error", r#"{"message":"no"}"#, Some(failure("no")));
+        check_own("click", "{}", None);
+    }
+
+    #[test]
+    fn a_pause_for_idleness_hides_nothing() {
+        check_blindness("revisit/pause", "call", Some(Blindness::Begins));
+        check_blindness("revisit/resume", "url", Some(Blindness::Ends));
+        check_blindness("revisit/pause", "idle", None);
+        check_blindness("revisit/resume", "idle", None);
+        check_blindness("mine", "call", None);
     }
 
     #[test]
@@ -204,6 +271,22 @@ mod tests {
     #[track_caller]
     fn check_custom(tag: &str, payload: &str, expected: Option<Tagged>) {
         let found = Parser::new().read(payload, |it| custom(tag, Some(it)));
+        assert_eq!(found, Some(expected));
+    }
+
+    #[track_caller]
+    fn check_blindness(tag: &str, reason: &str, expected: Option<Blindness>) {
+        let payload = format!(r#"{{"reason":"{reason}"}}"#);
+        let found =
+            Parser::new().read(&payload, |it| blindness(&What::Custom { tag, payload: Some(it) }));
+        assert_eq!(found, Some(expected));
+    }
+
+    #[track_caller]
+    fn check_own(kind: &str, data: &str, expected: Option<Tagged>) {
+        let payload = format!(r#"{{"type":"{kind}","data":{data}}}"#);
+        let found =
+            Parser::new().read(&payload, |it| Own::of("revisit/event@1", Some(it)).and_then(own));
         assert_eq!(found, Some(expected));
     }
 

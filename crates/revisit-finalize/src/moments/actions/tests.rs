@@ -129,6 +129,30 @@ fn a_form_is_sent_when_its_button_leads_to_something() {
 }
 
 #[test]
+fn a_form_that_the_recorder_saw_sent_is_told_once_with_what_was_sent() {
+    let page = "<form id=f><input name=q value=tea><input name=pin value=7><button id=b>Go</></>";
+    let submit = r#"own submit {"path":"html > body > form#f","formData":{"q":"mate","pin":"7"}}"#;
+    let told = "50 click Go; 50 submit Go pin=[redacted] q=mate";
+    check(page, &format!("50 click #b; 52 {submit}; 90 goto https://a.example/next"), told);
+    check(page, &format!("0 own initial_state {{}}; 50 click #b; 52 {submit}; 90 remove #f"), told);
+    // By a script, long after the click.
+    check(
+        page,
+        &format!("0 own initial_state {{}}; 50 click #b; 90 remove #x; 3000 {submit}; 3100 note"),
+        "50 click Go; 3000 submit Go pin=[redacted] q=mate",
+    );
+}
+
+#[test]
+fn a_form_that_such_a_recorder_did_not_see_sent_was_not() {
+    check(
+        "<form id=f><input name=q><button id=b>Go</></>",
+        "0 own initial_state {}; 50 click #b; 90 remove #f; 100 note",
+        "50 click Go",
+    );
+}
+
+#[test]
 fn a_page_view_adds_up_when_the_address_changes() {
     check(
         "<p>Text</>",
@@ -152,6 +176,40 @@ fn windows_and_gaps() {
         "<button id=b>Buy</>",
         "0 hide; 5 show; 10 size 300 200; 20 size 400 300; 15000 note",
         "0 window_focus hidden; 5 window_focus visible; 20 resize 400x300; 20 idle 14980",
+    );
+}
+
+#[test]
+fn our_recorder_tells_of_focus_and_visibility_in_one() {
+    let own =
+        |state: &str, focus| format!(r#"own visibility {{"state":"{state}","hasFocus":{focus}}}"#);
+    check(
+        "<p>Text</>",
+        &format!(
+            "0 {}; 1 {}; 2 {}; 3 {}",
+            own("visible", false),
+            own("hidden", false),
+            own("visible", false),
+            own("visible", true)
+        ),
+        "0 window_focus blurred; 1 window_focus hidden; 2 window_focus visible; \
+         3 window_focus focused",
+    );
+}
+
+#[test]
+fn what_is_not_recorded_is_not_idleness() {
+    let page = "<button id=b>Buy</>";
+    check(
+        page,
+        "0 press #b; 50 click #b; 60 pause call; 60000 resume call; 61000 press #b; 61001 note",
+        "50 click Buy",
+    );
+    // When it pauses because nobody does anything, that is told once.
+    check(
+        page,
+        "50 focus #b; 300050 pause idle; 400000 resume idle; 400001 focus #b; 400002 note",
+        "50 idle 399951",
     );
 }
 
@@ -268,6 +326,15 @@ impl Recording {
                 let line =
                     json!({"level": "error", "trace": [], "payload": [json!(rest).to_string()]});
                 (6, json!({"plugin": "rrweb/console@1", "payload": line}))
+            }
+            "own" => {
+                let data: Value = serde_json::from_str(text).unwrap();
+                let payload = json!({"type": name, "data": data});
+                (6, json!({"plugin": "revisit/event@1", "payload": payload}))
+            }
+            "pause" | "resume" => {
+                let tag = format!("revisit/{what}");
+                (5, json!({"tag": tag, "payload": {"reason": name}}))
             }
             "hide" => (5, json!({"tag": "window hidden", "payload": {}})),
             "show" => (5, json!({"tag": "window visible", "payload": {}})),

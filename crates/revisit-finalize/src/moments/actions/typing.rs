@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use revisit_model::Moment;
 use revisit_model::moment::What;
+use revisit_rrweb::tape::Fields;
+use revisit_rrweb::{Dom, NodeKey};
 
 use super::edits::{Change, Edit};
 use super::fields;
@@ -56,14 +58,47 @@ impl Window {
         self.tell_edits(&mut ended, found);
     }
 
+    /// Our recorder told of a submit, with what was sent, and of which form: by its path.
+    pub(super) fn submitted_with(
+        &mut self,
+        seen: &Seen<'_>,
+        submit: Fields<'_>,
+        found: &mut Vec<Moment>,
+    ) {
+        let dom = seen.page.mirror().dom();
+        let path = submit.text("path").unwrap_or_default();
+        let is_it = |form: &NodeKey| fields::ends_path(dom, *form, path);
+        let may_look = seen.page.may_look();
+        let form = self.focused_form(dom).filter(is_it).or_else(|| {
+            let all = dom.document().filter(|_| may_look).map(|it| fields::forms_in(dom, it));
+            all.into_iter().flatten().find(is_it)
+        });
+        self.submits.trust_records();
+        self.tell_submit(seen, form, Some(submit), found);
+    }
+
     /// PostHog's SDK recorded a submit. It may be that of a form whose field was typed in last.
     pub(super) fn submitted(&mut self, seen: &Seen<'_>, found: &mut Vec<Moment>) {
-        let dom = seen.page.mirror().dom();
-        let place = Arc::clone(&self.place);
-        let form = match self.focus {
+        let form = self.focused_form(seen.page.mirror().dom());
+        self.tell_submit(seen, form, None, found);
+    }
+
+    fn focused_form(&self, dom: &Dom) -> Option<NodeKey> {
+        match self.focus {
             Focus::On(id) => dom.by_id(id).and_then(|it| fields::form_around(dom, it)),
             Focus::Unknown | Focus::Nowhere => None,
-        };
+        }
+    }
+
+    fn tell_submit(
+        &mut self,
+        seen: &Seen<'_>,
+        form: Option<NodeKey>,
+        submit: Option<Fields<'_>>,
+        found: &mut Vec<Moment>,
+    ) {
+        let dom = seen.page.mirror().dom();
+        let place = Arc::clone(&self.place);
         let told = self.submits.record(seen.at_ms, || {
             let id = form.and_then(|it| dom.id(it));
             let target = id.map(|it| seen.page.describe(it, None, None));
@@ -71,7 +106,13 @@ impl Window {
             let fields = form.map(|it| fields::form_fields(dom, it)).unwrap_or_default();
             Some(Sent { spot, form: id, fields })
         });
-        found.extend(told.map(sent));
+        found.extend(told.map(|mut told| {
+            if let Some(submit) = submit {
+                told.fields =
+                    fields::sent_fields(Fields::within(submit.get("formData")), &told.fields);
+            }
+            sent(told)
+        }));
     }
 
     pub(super) fn tell_edits(&self, ended: &mut Vec<Edit<Edited>>, found: &mut Vec<Moment>) {

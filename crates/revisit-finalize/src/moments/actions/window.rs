@@ -18,6 +18,7 @@ use super::tagged::{self, Tagged};
 use super::taps::Taps;
 use super::thrashed_cursor::{Thrash, ThrashedCursor};
 use super::visit::Visit;
+use crate::moments::own::Own;
 use crate::moments::{Page, Seen, whole_ms};
 
 /// How long a window must keep its size for that to be told. Ours; rrweb records every 200 ms.
@@ -86,6 +87,7 @@ pub(super) struct Window {
     /// When and on which node the last click was, also one that a browser made of another.
     pub(super) clicked: Option<(f64, i64)>,
     pub(super) focus: Focus,
+    is_hidden: bool,
     /// Time of the last event.
     last_ms: f64,
 }
@@ -107,6 +109,7 @@ impl Window {
             pressed: None,
             clicked: None,
             focus: Focus::Unknown,
+            is_hidden: false,
             last_ms: f64::NEG_INFINITY,
         }
     }
@@ -258,7 +261,13 @@ impl Window {
         payload: Option<Json<'_>>,
         found: &mut Vec<Moment>,
     ) {
-        if plugin == CONSOLE_PLUGIN {
+        if let Some(own) = Own::of(plugin, payload) {
+            if own.kind == "submit" {
+                self.submitted_with(seen, own.data, found);
+            } else if let Some(it) = tagged::own(own) {
+                self.tagged(seen, it, found);
+            }
+        } else if plugin == CONSOLE_PLUGIN {
             if let Some(it) = tagged::console(payload) {
                 self.tagged(seen, it, found);
             }
@@ -276,12 +285,19 @@ impl Window {
     fn tagged(&mut self, seen: &Seen<'_>, event: Tagged, found: &mut Vec<Moment>) {
         let at_ms = seen.at_ms;
         match event {
-            Tagged::Focus(state) => {
-                if state != FocusState::Focused {
-                    self.dead.answer(at_ms, Answer::Visibility);
-                }
-                found.push(seen.moment(What::WindowFocus { state }));
+            Tagged::Focus(state) => self.turned(seen, state, found),
+            Tagged::Visibility { is_hidden, has_focus } => {
+                let was_hidden = std::mem::replace(&mut self.is_hidden, is_hidden);
+                let state = match (is_hidden, was_hidden, has_focus) {
+                    (true, _, _) => FocusState::Hidden,
+                    (false, true, _) => FocusState::Visible,
+                    (false, false, true) => FocusState::Focused,
+                    (false, false, false) => FocusState::Blurred,
+                };
+                self.turned(seen, state, found);
             }
+            Tagged::TellsSubmits => self.submits.trust_records(),
+            Tagged::Pause => self.dead.answer(at_ms, Answer::Visibility),
             Tagged::Navigation => {
                 self.dead.answer(at_ms, Answer::Navigation);
                 found.extend(self.submits.navigate(at_ms).map(sent));
@@ -303,6 +319,14 @@ impl Window {
                 }
             }
         }
+    }
+
+    /// The visitor turned to the window, or away from it.
+    fn turned(&mut self, seen: &Seen<'_>, state: FocusState, found: &mut Vec<Moment>) {
+        if state != FocusState::Focused {
+            self.dead.answer(seen.at_ms, Answer::Visibility);
+        }
+        found.push(seen.moment(What::WindowFocus { state }));
     }
 
     pub(super) fn thrash(&self, thrash: Thrash) -> Moment {

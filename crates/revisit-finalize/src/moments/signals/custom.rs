@@ -14,6 +14,9 @@ const MAX_NAME_CHARS: usize = 200;
 /// Tags of PostHog's, Sentry's and our own recorder.
 const OF_RECORDERS: &[&str] = &[
     "revisit/navigation",
+    "revisit/gap",
+    "revisit/pause",
+    "revisit/resume",
     "$pageview",
     "$url_changed",
     "$json_ld",

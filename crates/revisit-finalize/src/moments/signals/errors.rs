@@ -1,7 +1,8 @@
 //! Errors that nobody caught, and those that the application reported.
 //!
-//! A recorder's console plugin writes uncaught errors as console lines, and PostHog's SDK sends
-//! them as `$exception`. With both on, an error comes twice and is told once.
+//! Our recorder writes uncaught errors as events of their own, rrweb's console plugin as console
+//! lines, and PostHog's SDK sends them as `$exception`. With several on, an error comes several times
+//! and is told once.
 
 use std::sync::Arc;
 
@@ -45,6 +46,7 @@ struct Open {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Teller {
+    /// The recorder, by a console line or by an event of its own.
     Console,
     Sdk,
 }
@@ -148,6 +150,35 @@ impl Told {
         let stack = (!line.trace.is_empty()).then(|| line.trace.join("\n"));
         let facts = facts(error_type, message, top, stack);
         Some(Told { facts, is_rejection, teller: Teller::Console })
+    }
+
+    /// What our recorder says, as the browser told it: a rejection has no place of its own.
+    pub(super) fn by_own(data: Fields<'_>, is_rejection: bool) -> Told {
+        let message = data.text("message").unwrap_or_default();
+        let (error_type, message) =
+            split_type(message.strip_prefix("Uncaught ").unwrap_or(message));
+        let lines: Vec<&str> = data.text("stack").unwrap_or_default().lines().collect();
+        // Some browsers begin a stack with the message, which may have several lines.
+        let first = lines.iter().position(|it| Frame::parse(it).is_some());
+        let frames = first.and_then(|it| lines.get(it..)).unwrap_or_default();
+        let thrown = frames.first().and_then(|it| Frame::parse(it));
+        let stack = (!frames.is_empty()).then(|| frames.join("\n"));
+        let number =
+            |name| data.integer(name).and_then(|it| u64::try_from(it).ok()).filter(|it| *it > 0);
+        let told = data.text("file").filter(|it| !it.is_empty()).map(|file| Frame {
+            function: None,
+            file: file.to_owned(),
+            line: number("line"),
+            column: number("column"),
+        });
+        let top = match (told, thrown) {
+            (Some(told), Some(thrown)) if told.file == thrown.file => {
+                Some(Frame { function: thrown.function, ..told })
+            }
+            (told, thrown) => told.or(thrown),
+        };
+        let facts = facts(error_type, message, top, stack);
+        Told { facts, is_rejection, teller: Teller::Console }
     }
 
     /// What PostHog's `$exception` says.
@@ -270,6 +301,27 @@ mod tests {
     }
 
     #[test]
+    fn our_recorder_tells_errors_with_their_place() {
+        let stack = r"Uncaught TypeError: no\n    at f (/d.js:5:6)\n    at g (/e.js:7:8)";
+        check(
+            &[own("error", "Uncaught TypeError: no", "/d.js", stack)],
+            "error TypeError|no|/d.js:5:6",
+        );
+        check(&[own("error", "Script error.", "", "")], "error -|Script error.|-:null:null");
+        check(
+            &[own("promise_error", "RangeError: late", "", stack)],
+            "unhandled_rejection RangeError|late|/d.js:5:6",
+        );
+        check(
+            &[
+                own("error", "Uncaught TypeError: no", "/d.js", stack),
+                exception("TypeError", "no", "onerror"),
+            ],
+            "error TypeError|no|/d.js:5:6",
+        );
+    }
+
+    #[test]
     fn what_is_told_twice_is_one_error() {
         check(
             &[line("Uncaught TypeError: no"), exception("TypeError", "no", "onerror")],
@@ -333,6 +385,14 @@ mod tests {
     fn line(text: &str) -> String {
         format!(
             r#""type":6,"data":{{"plugin":"rrweb/console@1","payload":{{"level":"error","trace":["f (/b.js:1:2)"],"payload":["\"{text}\""]}}}}"#
+        )
+    }
+
+    fn own(kind: &str, message: &str, file: &str, stack: &str) -> String {
+        let place = if file.is_empty() { (0, 0) } else { (5, 6) };
+        format!(
+            r#""type":6,"data":{{"plugin":"revisit/event@1","payload":{{"type":"{kind}","data":{{"message":"{message}","file":"{file}","line":{},"column":{},"stack":"{stack}"}}}}}}"#,
+            place.0, place.1
         )
     }
 

@@ -10,6 +10,7 @@ mod errors;
 mod fingerprint;
 mod line;
 mod network;
+mod own;
 mod page_view;
 mod properties;
 mod sentry;
@@ -26,6 +27,7 @@ use revisit_model::{Moment, moment};
 use revisit_rrweb::tape::Fields;
 use revisit_rrweb::{Json, What};
 
+use super::own::Own;
 use super::{Page, Seen};
 use analytics::{Analytics, SdkEvent};
 use console::Console;
@@ -90,6 +92,9 @@ impl Signals {
             found.extend(span.map(|(at_ms, what)| seen.page.moment(at_ms, what)));
         } else if tag == "breadcrumb" {
             self.observe_line(seen, found);
+        } else if tag == own::GAP_TAG {
+            let (at_ms, what) = own::gap(seen.at_ms, Fields::within(payload));
+            found.push(seen.page.moment(at_ms, what));
         } else {
             found.extend(custom::custom(tag, payload).map(|it| seen.moment(it)));
         }
@@ -102,6 +107,10 @@ impl Signals {
         payload: Option<Json<'_>>,
         found: &mut Vec<Moment>,
     ) {
+        if let Some(event) = Own::of(plugin, payload) {
+            self.observe_own(seen, event, found);
+            return;
+        }
         match plugin {
             CONSOLE_PLUGIN => self.observe_line(seen, found),
             NETWORK_PLUGIN => {
@@ -119,6 +128,17 @@ impl Signals {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn observe_own(&mut self, seen: &Seen<'_>, event: Own<'_>, found: &mut Vec<Moment>) {
+        match event.kind {
+            "error" => self.errors.observe(seen, Told::by_own(event.data, false), found),
+            "promise_error" => self.errors.observe(seen, Told::by_own(event.data, true), found),
+            _ => {
+                let said = own::said(seen.at_ms, event);
+                found.extend(said.map(|(at_ms, what)| seen.page.moment(at_ms, what)));
+            }
         }
     }
 

@@ -232,6 +232,18 @@ mod tests {
     }
 
     #[test]
+    fn our_recorder_says_how() {
+        check("4 /a; own /b pushState", "/a full; /b push_state from /a");
+        check("4 /a; own /b replaceState", "/a full; /b replace_state from /a");
+        check(
+            "4 /a; own /b pushState; own /a popstate",
+            "/a full; /b push_state from /a; /a pop_state from /b",
+        );
+        check("4 /a; own /a#x hashchange", "/a full; /a#x hash from /a");
+        check("4 /a; own /a pushState", "/a full");
+    }
+
+    #[test]
     fn the_sdk_may_say_how() {
         check("4 /a; $pageview /b; analytics /b popstate", "/a full; /b pop_state from /a");
         check("4 /a; analytics /b pushState; $pageview /b", "/a full; /b push_state from /a");
@@ -265,6 +277,10 @@ mod tests {
             "4" => format!(r#""type":4,"data":{{"href":"{href}"}}"#),
             kind @ ("0" | "1") => format!(r#""type":{kind},"data":{{}}"#),
             "started" => r#""type":5,"data":{"tag":"$recording_started","payload":{"reason":"recording_initialized"}}"#.to_owned(),
+            "own" => format!(
+                r#""type":6,"data":{{"plugin":"revisit/event@1","payload":{{"type":"navigation","data":{{"kind":"{}","url":"{href}"}}}}}}"#,
+                words[2]
+            ),
             "analytics" => format!(
                 r#""type":6,"data":{{"plugin":"posthog/event@1","payload":{{"event":"$pageview","properties":{{"$current_url":"{href}","navigation_type":"{}"}}}}}}"#,
                 words[2]

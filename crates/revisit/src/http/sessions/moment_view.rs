@@ -19,7 +19,8 @@ pub(crate) struct MomentView {
     /// The address of the page.
     url: Option<String>,
     kind: MomentKind,
-    /// `session_end`, `rage_click`, `thrashed_cursor`, `idle`, `request`, `long_task`.
+    /// `session_end`, `rage_click`, `thrashed_cursor`, `idle`, `request`, `long_task`,
+    /// `gap`.
     duration_ms: Option<f64>,
     /// `page_view`: how the page came into view.
     load: Option<LoadView>,
@@ -97,6 +98,10 @@ pub(crate) struct MomentView {
     variant: Option<String>,
     /// `identify`.
     visitor: Option<String>,
+    /// `gap`: events that the recorder had to let go.
+    n_events: Option<u64>,
+    /// `gap`: why.
+    reason: Option<String>,
     /// Node id of the element, which means something only within this recording and page load.
     node: Option<i64>,
     /// A CSS selector that nothing else on the page matched.
@@ -151,6 +156,7 @@ pub(crate) enum MomentKind {
     FeatureFlag,
     Identify,
     Annotation,
+    Gap,
 }
 
 /// How a page came into view.
@@ -264,6 +270,7 @@ mod tests {
             What::Custom { name: String::new(), properties: Some(Value::Null) },
             What::FeatureFlag { flag: String::new(), variant: text() },
             What::Identify { visitor: text(), properties: Some(Value::Null) },
+            What::Gap { n_events: 1, reason: text(), duration_ms: Some(1) },
         ] {
             check(what, None);
         }
