@@ -23,7 +23,7 @@ const MAX_ERROR_CHARS = 1_000;
 /** Looked at for secrets before it is cut: half a secret does not look like one. */
 const MAX_SCRUBBED_CHARS = 4_000;
 /** More than these would be cut off anyway. */
-const LIMITS: PlainLimits = { depth: 4, nKeys: 30, nValues: 150, chars: 2_000 };
+const LIMITS: PlainLimits = { depth: 4, nKeys: 30, nValues: 100, chars: 2_000 };
 
 export function startConsole(context: ObserverContext): Stop {
   const { page, settings, scrub, emit, now } = context;

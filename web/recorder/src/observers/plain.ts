@@ -9,14 +9,16 @@ export interface PlainLimits {
   depth: number;
   /** Of one object, and of one list. */
   nKeys: number;
-  /** Of all that is within a value. */
+  /** Of all that is within a value; a long text counts for several. */
   nValues: number;
+  /** Of one text. */
   chars: number;
 }
 
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
 
 const MAX_NAME_CHARS = 100;
+const CHARS_OF_A_VALUE = 20;
 /** What one wants to know of an element; its other attributes may hold anything. */
 const SHOWN_ATTRIBUTES = ["id", "class", "name", "type", "role"];
 
@@ -44,6 +46,7 @@ class Plainer {
     this._nLeft -= 1;
     switch (typeof value) {
       case "string":
+        this._nLeft -= Math.min(value.length, this._limits.chars) / CHARS_OF_A_VALUE;
         return cut(value, this._limits.chars);
       case "number":
         return Number.isFinite(value) ? value : String(value);

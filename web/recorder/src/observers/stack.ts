@@ -30,11 +30,11 @@ function frames(stack: unknown): string[] {
 }
 
 /** Calls that go through us, such as `fetch`, are the page's own all the same. */
-const OUR_CALLS = /^.*\/revisit-recorder\.js\b.*\n?/gm;
+const OUR_CALLS = /^.*\/revisit-recorder(?:-more)?\.js\b.*\n?/gm;
 
 /** A stack of the page's without the calls of ours that it went through, if we are a file apart. */
 export function withoutOurCalls(stack: string): string {
-  return stack.includes("revisit-recorder.js") ? stack.replace(OUR_CALLS, "") : stack;
+  return stack.includes("/revisit-recorder") ? stack.replace(OUR_CALLS, "") : stack;
 }
 
 function fileOf(frame: string): string {

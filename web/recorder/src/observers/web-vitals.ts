@@ -5,7 +5,7 @@
 import { type MetricType, onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
 import type { Stop } from "../environment";
 import { guard } from "../guard";
-import type { Settings } from "../options";
+import type { Scrub } from "../privacy/scrub";
 import type { ObserverContext } from "./context";
 
 interface Vitals {
@@ -17,13 +17,13 @@ interface Vitals {
 /** One for a page, as the package's listeners stay for as long as the page does. */
 const measured = new WeakMap<Window, Vitals>();
 
-/** Which metrics a recorder, known by its settings, has noted: a page has one first paint. */
-const noted = new WeakMap<Settings, Map<string, number>>();
+/** What a recorder, known by what it scrubs with, has noted: started again, it knows it still. */
+const noted = new WeakMap<Scrub, Map<string, number>>();
 
-export function startWebVitals({ page, settings, note }: ObserverContext): Stop {
+export function startWebVitals({ page, settings, scrub, note }: ObserverContext): Stop {
   if (!settings.capturePerformance || !canMeasure(page)) return () => {};
-  const known = noted.get(settings) ?? new Map<string, number>();
-  noted.set(settings, known);
+  const known = noted.get(scrub) ?? new Map<string, number>();
+  noted.set(scrub, known);
   const tell = ({ id, name, value, rating, navigationType }: MetricType) => {
     if (known.get(id) === value) return;
     known.set(id, value);

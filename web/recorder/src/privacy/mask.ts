@@ -8,6 +8,8 @@ const LENGTH_CLASSES = [4, 8, 16, 32, 64] as const;
 
 /** What text of an element becomes in `textOf`, at most. */
 const MAX_TEXT_CHARS = 100;
+/** How much of one text it looks at, white space and all. */
+const MAX_READ_CHARS = 1_000;
 /** How many nodes `textOf` looks at: a click on the page's body must cost nothing. */
 const MAX_TEXT_NODES = 300;
 
@@ -72,10 +74,11 @@ export function textOf(element: Element, settings: MaskSettings): string {
   const found: string[] = [];
   let nLeft = MAX_TEXT_NODES;
   let nChars = 0;
+  const isDone = () => nLeft <= 0 || nChars > MAX_TEXT_CHARS;
   const read = (node: Node, mask: TextMask, around: Element): void => {
-    if (nLeft-- <= 0 || nChars > MAX_TEXT_CHARS) return;
+    nLeft -= 1;
     if (node.nodeType === Node.TEXT_NODE) {
-      const text = (node.nodeValue ?? "").replace(/\s+/g, " ").slice(0, 2 * MAX_TEXT_CHARS);
+      const text = (node.nodeValue ?? "").slice(0, MAX_READ_CHARS).replace(/\s+/g, " ");
       found.push(masked(text, mask, around, settings));
       nChars += text.trim().length;
     } else if (node.nodeType === Node.ELEMENT_NODE) {
@@ -88,12 +91,19 @@ export function textOf(element: Element, settings: MaskSettings): string {
     const said = labelOf(inner);
     if (said !== "") found.push(masked(` ${said} `, mask, inner, settings));
     if (/^(?:INPUT|TEXTAREA|SELECT)$/.test(inner.tagName)) return;
-    for (const child of Array.from((inner.shadowRoot ?? inner).childNodes)) {
+    // Not a list of them: there may be thousands, of which ten are read.
+    const children: Node = inner.shadowRoot ?? inner;
+    for (let child = firstChildOf(children); child && !isDone(); child = child.nextSibling) {
       read(child, mask, inner);
     }
   };
   readElement(elementAt(element) ?? element);
   return found.join("").replace(/\s+/g, " ").trim().slice(0, MAX_TEXT_CHARS);
+}
+
+/** By the prototype: a form's may be an input of that name. */
+function firstChildOf(node: Node): Node | null {
+  return Reflect.get(Node.prototype, "firstChild", node);
 }
 
 /** What an element says by an attribute: a picture, or a button that is an input. */

@@ -207,7 +207,8 @@ function masked(
 function isOurs({ settings: { ingestUrl, workerUrl } }: ObserverContext, url: string): boolean {
   if (ingestUrl !== null && url.startsWith(ingestUrl)) return true;
   return (
-    (workerUrl !== undefined && url === workerUrl) || /\/revisit-recorder\.js(?:\?|$)/.test(url)
+    (workerUrl !== undefined && url === workerUrl) ||
+    /\/revisit-recorder(?:-more)?\.js(?:\?|$)/.test(url)
   );
 }
 
