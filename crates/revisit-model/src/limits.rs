@@ -44,6 +44,11 @@ pub const MAX_SESSION_ID_CHARS: usize = 70;
 pub const MAX_WINDOW_ID_CHARS: usize = 100;
 pub const MAX_VISITOR_ID_CHARS: usize = 200;
 pub const MAX_PROJECT_ID_CHARS: usize = 40;
+/// Captured assets that a recorder may ask about at once, which is as many as it captures.
+pub const MAX_ASSETS_ASKED: usize = 500;
+/// Largest stored string, packed, that a recorder may refer to: it captures 2 MiB of one address,
+/// which base64 makes longer and zstd short again.
+pub const MAX_CAPTURED_BYTES: u64 = 4 * 1024 * 1024;
 /// Longest write key or API key. Ours have under 60; PostHog tokens have 47.
 pub const MAX_KEY_CHARS: usize = 200;
 

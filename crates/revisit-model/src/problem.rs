@@ -38,6 +38,8 @@ pub enum ProblemKind {
     EventNotExpanded,
     /// A stored line that cannot be read.
     LineUnreadable,
+    /// A captured asset that was not sent because it was stored, and that was erased since.
+    AssetGone,
     /// An event with a number or a depth beyond what is read; its insides were not looked at.
     EventUnreadable,
     /// A change of the page that does not fit it: of a node that is not there, mostly.
@@ -63,6 +65,7 @@ impl ProblemKind {
             ProblemKind::EnvelopeTooLarge => "envelope_too_large",
             ProblemKind::EventNotExpanded => "event_not_expanded",
             ProblemKind::LineUnreadable => "line_unreadable",
+            ProblemKind::AssetGone => "asset_gone",
             ProblemKind::EventUnreadable => "event_unreadable",
             ProblemKind::ChangeMisfit => "change_misfit",
             ProblemKind::MomentsLeftOut => "moments_left_out",

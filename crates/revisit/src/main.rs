@@ -5,6 +5,7 @@
 
 mod access;
 mod archive;
+mod captured;
 mod carried;
 mod cli;
 mod clock;

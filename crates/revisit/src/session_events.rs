@@ -10,6 +10,7 @@ use revisit_store::{BlockRef, Parts, Store, StoreError};
 use tokio::task::spawn_blocking;
 
 use crate::archive::{Assets, StoredArchive, add_line, for_each_line};
+use crate::captured::{self, Restored};
 
 /// How often a session is looked up again while it is read. It is finalized again every few minutes
 /// at most, and what was found stays for a while.
@@ -66,7 +67,7 @@ enum Place {
 /// What was read of one source.
 enum Read {
     Chunk(String, Assets),
-    Block(u64, String),
+    Block(u64, Restored),
 }
 
 impl SessionEvents {
@@ -260,7 +261,8 @@ impl SessionEvents {
             Place::Block(block) => {
                 let text =
                     self.store.read_session_block(&self.project, &self.session, block).await?;
-                Ok(Read::Block(block.number, text))
+                let restored = captured::restore(&self.store, &self.project, text).await?;
+                Ok(Read::Block(block.number, restored))
             }
             Place::Chunk(number) => {
                 let gone = || StoreError::NotFound { key: format!("chunk {number}") };
@@ -276,7 +278,10 @@ impl SessionEvents {
 
 fn add(merger: &mut Merger, read: Read) {
     match read {
-        Read::Block(number, text) => merger.add_numbered_block(number, &text),
+        Read::Block(number, Restored { text, n_gone }) => {
+            merger.add_numbered_block(number, &text);
+            merger.add_gone_assets(n_gone);
+        }
         Read::Chunk(text, assets) => for_each_line(&text, &assets, |line| {
             if let Some(line) = parse_line(line) {
                 add_line(merger, &line);

@@ -83,6 +83,7 @@ fn is_of_deliveries(kind: ProblemKind) -> bool {
         | ProblemKind::TooMany
         | ProblemKind::EnvelopeTooLarge
         | ProblemKind::EventNotExpanded
-        | ProblemKind::LineUnreadable => true,
+        | ProblemKind::LineUnreadable
+        | ProblemKind::AssetGone => true,
     }
 }

@@ -117,6 +117,16 @@ impl Merger {
         }
     }
 
+    /// Counts events that refer to assets which are not stored any more.
+    pub fn add_gone_assets(&mut self, count: u64) {
+        if count > 0 {
+            self.problems.add_many(ProblemKind::AssetGone, count, || {
+                "a captured asset that was stored when it was recorded, and is not any more"
+                    .to_owned()
+            });
+        }
+    }
+
     /// Takes out, in order, the events strictly before a time, so never a part of those at one
     /// time. An event that arrives after its time was taken out comes with the next taking, at the
     /// time of the last that was.

@@ -1,5 +1,6 @@
 //! Reading archives and assets.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
 
@@ -25,6 +26,15 @@ impl Store {
     ) -> Result<Bytes, StoreError> {
         let length = range.end.saturating_sub(range.start);
         self.objects.get_range(&archive.key(), range.start, length).await
+    }
+
+    /// Which of these strings are stored, and one incarnation of each.
+    pub async fn stored_assets(
+        &self,
+        project: &ProjectId,
+        hashes: &[AssetHash],
+    ) -> Result<BTreeMap<AssetHash, ArchiveId>, StoreError> {
+        self.catalog.stored_assets(project, hashes).await
     }
 
     /// The string of an asset.

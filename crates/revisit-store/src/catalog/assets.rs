@@ -4,7 +4,9 @@
 //! that is gone never comes back under the same name, because only the archive that is in the name
 //! makes it, once, when it begins.
 
-use revisit_model::{ArchiveId, AssetHash, ProjectId};
+use std::collections::BTreeMap;
+
+use revisit_model::{ArchiveId, AssetHash, ProjectId, limits};
 use serde_json::json;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -142,6 +144,30 @@ impl Catalog {
         .await
         .map(|it| it.max(0).unsigned_abs())
         .map_err(|error| StoreError::catalog("looking for assets", error))
+    }
+
+    /// Which of these strings are stored and no larger than captured ones are, and the oldest
+    /// incarnation of each.
+    pub(crate) async fn stored_assets(
+        &self,
+        project: &ProjectId,
+        hashes: &[AssetHash],
+    ) -> Result<BTreeMap<AssetHash, ArchiveId>, StoreError> {
+        let failed = |error| StoreError::catalog("looking for stored assets", error);
+        let found = sqlx::query(
+            "SELECT hash, min(birth) AS birth FROM assets
+             WHERE project = ? AND state = 'stored' AND size_bytes <= ?
+                AND hash IN (SELECT value FROM json_each(?))
+             GROUP BY hash",
+        )
+        .bind(project.as_str())
+        .bind(rows::signed(limits::MAX_CAPTURED_BYTES))
+        .bind(json!(hashes).to_string())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        let read = |row: &SqliteRow| Ok((rows::hash(row, "hash")?, rows::archive(row, "birth")?));
+        found.iter().map(read).collect::<Result<_, _>>().map_err(failed)
     }
 
     /// Which of these assets have a row, in the order of the question.

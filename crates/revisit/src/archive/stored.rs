@@ -78,6 +78,16 @@ impl StoredArchive {
         String::from_utf8(decoded).map_err(|error| damaged(&what, &error))
     }
 
+    /// The string of one asset.
+    pub(crate) async fn asset(&self, hash: AssetHash) -> Result<String, StoreError> {
+        let births = self.index.thin.as_ref();
+        let birth = births.and_then(|it| it.assets.get(&hash)).ok_or_else(|| {
+            let why = format!("it does not say where asset {hash} is");
+            StoreError::Damaged { what: format!("archive {}", self.archive.id), why }
+        })?;
+        self.store.asset(&self.archive.project, hash, *birth).await
+    }
+
     /// The strings of these assets, by their numbers in the manifest.
     pub(crate) async fn assets(&mut self, numbers: &[u32]) -> Result<Assets, StoreError> {
         let facts = &self.index.manifest.assets;
@@ -100,13 +110,7 @@ impl StoredArchive {
             if kept.contains_key(&hash) {
                 continue;
             }
-            let births = self.index.thin.as_ref();
-            let birth = births.and_then(|it| it.assets.get(&hash)).ok_or_else(|| {
-                let why = format!("it does not say where asset {hash} is");
-                StoreError::Damaged { what: format!("archive {}", self.archive.id), why }
-            })?;
-            let text = self.store.asset(&self.archive.project, hash, *birth).await?;
-            kept.insert(hash, text);
+            kept.insert(hash, self.asset(hash).await?);
         }
         self.assets = assets;
         Ok(Arc::clone(&self.assets))

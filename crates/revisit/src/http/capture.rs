@@ -102,7 +102,7 @@ pub(crate) async fn key_of(
 
 /// Reads the body, setting room aside as it comes: what a sender only announces takes none from
 /// others.
-async fn read(
+pub(super) async fn read(
     app: &Arc<App>,
     parts: &Parts,
     mut body: Body,

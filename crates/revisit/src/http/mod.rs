@@ -1,5 +1,6 @@
 //! HTTP: one screen of routes. Each endpoint has a file of its own.
 
+mod assets;
 mod capture;
 mod demo;
 mod health;
@@ -70,6 +71,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(sessions::replay::replay))
         .routes(routes!(sessions::replay::entry))
         .routes(routes!(sessions::replay::moments))
+        .routes(routes!(sessions::replay::resources))
         .routes(routes!(sessions::live::live))
         .routes(routes!(sessions::moments::moments))
         .routes(routes!(sessions::dom::dom))
@@ -80,6 +82,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(policy::get, policy::put))
         .routes(routes!(native::ingest))
         .routes(routes!(policy::tell))
+        .routes(routes!(assets::ask))
 }
 
 pub(crate) fn router(app: Arc<App>) -> Router {

@@ -11,7 +11,7 @@ use revisit_model::{Problems, Source};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{App, Problem, capture, policy, posthog};
+use super::{App, Problem, assets, capture, policy, posthog};
 
 /// What became of a batch.
 #[derive(Debug, Serialize, ToSchema)]
@@ -82,7 +82,7 @@ pub(crate) fn is_ingest(path: &str) -> bool {
 pub(crate) async fn other_method(request: Request<Body>) -> Response {
     let refused = || Problem::method_not_allowed(request.method().as_str()).into_response();
     let path = request.uri().path();
-    if !is_ingest(path) && !policy::is_for_recorders(path) {
+    if !is_ingest(path) && !policy::is_for_recorders(path) && !assets::is_question(path) {
         return refused();
     }
     let is_preflight = request.method() == Method::OPTIONS;

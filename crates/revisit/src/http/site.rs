@@ -16,7 +16,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use revisit_wire::posthog::Route;
 use rust_embed::EmbeddedFile;
 
-use super::{App, Problem, native, policy, posthog};
+use super::{App, Problem, assets, native, policy, posthog};
 use crate::export::page;
 use crate::ui;
 
@@ -53,6 +53,13 @@ pub(crate) async fn fallback(State(app): State<Arc<App>>, request: Request<Body>
         let request = Request::from_parts(parts, body);
         return match *request.method() {
             Method::GET | Method::HEAD => policy::tell(State(app), request).await,
+            _ => native::other_method(request).await,
+        };
+    }
+    if assets::is_question(path) {
+        let request = Request::from_parts(parts, body);
+        return match *request.method() {
+            Method::POST => assets::ask(State(app), request).await,
             _ => native::other_method(request).await,
         };
     }

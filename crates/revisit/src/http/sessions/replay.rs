@@ -14,6 +14,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use futures::Stream;
+use revisit_archive::manifest::Resource;
 use revisit_model::{ArchiveId, SessionState};
 use revisit_store::{Parts, StoreError};
 use serde::{Deserialize, Serialize};
@@ -183,6 +184,32 @@ pub(crate) async fn moments(
     Ok(lines(&moments.blake3, Body::from(text)))
 }
 
+/// What the pages of an archive had loaded.
+///
+/// JSON Lines, one `{"url", "data"}` a line: an address as the recording has it, and what was there
+/// as a `data:` address.
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/replay/{archive}/resources.jsonl", tag = "sessions", operation_id = "getReplayResources",
+    params(ArchivePath), responses(
+    (status = 200, description = "JSON Lines", body = String, content_type = "application/jsonl"),
+    (status = 304, description = "As it was"),
+    (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "No such session", body = Problem, content_type = "application/problem+json"),
+    (status = 410, description = "The session was erased, or the archive replaced by a newer one", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn resources(
+    State(app): State<Arc<App>>,
+    owner: Owner,
+    Path(ArchivePath { id, archive }): Path<ArchivePath>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let archive = open(&app, &owner, &id, &archive).await?;
+    let tag = archive.archive().id.to_string();
+    if is_known(&headers, &tag) {
+        return Ok(unchanged(&tag));
+    }
+    Ok(lines(&tag, Body::from_stream(resource_lines(archive))))
+}
+
 async fn open(app: &App, owner: &Owner, id: &str, archive: &str) -> Result<StoredArchive, Problem> {
     let session = find(app, &owner.project, id).await?;
     let missing = || Problem::not_found(format!("the session has no archive {archive:?}"));
@@ -224,6 +251,23 @@ fn lines(hash: &str, body: Body) -> Response {
         (ETAG, tag(hash)),
     ];
     (headers, body).into_response()
+}
+
+/// Resources, one after the other, so that one is in memory. What cannot be read is left out: the
+/// page is shown without it.
+fn resource_lines(archive: StoredArchive) -> impl Stream<Item = Result<Bytes, StoreError>> {
+    async_stream::try_stream! {
+        let resources = archive.manifest().resources.clone();
+        for Resource { url, asset, data, other: _ } in resources {
+            let read = match asset {
+                Some(hash) => archive.asset(hash).await.ok(),
+                None => data,
+            };
+            if let Some(data) = read {
+                yield Bytes::from(format!("{}\n", serde_json::json!({ "url": url, "data": data })));
+            }
+        }
+    }
 }
 
 /// The lines of an entry with their large strings, in pieces: a string that is often named is often
