@@ -1,11 +1,12 @@
 /**
- * Three builds of one source. `vite build` writes the ES modules for applications that bundle them;
+ * Four builds of one source. `vite build` writes the ES module for applications that bundle it;
  * `vite build --mode script` writes the one file that a page loads with a script tag, into the
- * folder that the server embeds, and `--mode more` puts beside it what that file loads when needed.
+ * folder that the server embeds. What either loads when needed is a file of its own beside it
+ * (`--mode module-more`, `--mode script-more`): private names are made short in one file at a time.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { rrwebInAFunction } from "./rrweb-plugin.ts";
 
 const SOURCE = fileURLToPath(new URL("src/", import.meta.url));
@@ -15,17 +16,20 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
   version: string;
 };
 
-const MODULES = { entry: "index.ts", format: "es", file: "revisit-recorder.js" } as const;
+const MORE = "revisit-recorder-more.js";
+const MODULE = { entry: "index.ts", format: "es", file: "revisit-recorder.js" } as const;
 const MODES: Record<string, { entry: string; format: "es" | "iife"; file: string }> = {
-  script: { entry: "script.ts", format: "iife", file: "revisit-recorder.js" },
-  more: { entry: "more/index.ts", format: "es", file: "revisit-recorder-more.js" },
+  script: { ...MODULE, entry: "script.ts", format: "iife" },
+  "script-more": { ...MODULE, entry: "more/index.ts", file: MORE },
+  "module-more": { ...MODULE, entry: "more/index.ts", file: MORE },
 };
 
 export default defineConfig(({ mode }): UserConfig => {
-  const { entry, format, file } = MODES[mode] ?? MODULES;
-  const isScript = mode in MODES;
+  const { entry, format, file } = MODES[mode] ?? MODULE;
+  const isScript = mode.startsWith("script");
+  const isTest = mode === "test";
   return {
-    plugins: [rrwebInAFunction()],
+    plugins: isTest ? [rrwebInAFunction()] : [rrwebInAFunction(), moreInAFile()],
     resolve: {
       // A script loads its other part by its own address.
       alias: isScript ? [{ find: /^(.*\/more\/load)$/, replacement: "$1-script" }] : [],
@@ -34,7 +38,7 @@ export default defineConfig(({ mode }): UserConfig => {
     build: {
       target: "es2020",
       outDir: isScript ? UI : "dist",
-      emptyOutDir: !isScript,
+      emptyOutDir: !(mode in MODES),
       lib: {
         entry: `${SOURCE}${entry}`,
         formats: [format],
@@ -43,19 +47,25 @@ export default defineConfig(({ mode }): UserConfig => {
       },
       rolldownOptions: {
         output: {
-          chunkFileNames: "[name].js",
-          minify: {
-            compress: true,
-            mangle: true,
-            // The modules are two, which have to know each other's properties by the same names.
-            ...(isScript ? { mangleProps: { include: ownPrivates() } } : {}),
-          },
+          minify: { compress: true, mangle: true, mangleProps: { include: ownPrivates() } },
         },
       },
     },
     test: { environment: "happy-dom", include: ["test/**/*.test.ts"] },
   } as UserConfig;
 });
+
+/** Leaves the part that is loaded when needed to a build of its own. */
+function moreInAFile(): Plugin {
+  return {
+    name: "more-in-a-file",
+    enforce: "pre",
+    resolveId(source, importer) {
+      const isMore = source === "./index" && importer?.endsWith("/more/load.ts");
+      return isMore ? { id: `./${MORE}`, external: true } : undefined;
+    },
+  };
+}
 
 /**
  * Our private properties, by name. Every property that starts with `_` would be too many: rrweb
