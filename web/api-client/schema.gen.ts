@@ -257,6 +257,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/replay/{archive}/resources.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the pages of an archive had loaded.
+         * @description JSON Lines, one `{"url", "data"}` a line: an address as the recording has it, and what was there
+         *     as a `data:` address.
+         */
+        get: operations["getReplayResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{id}/replay/{archive}/{folder}/{file}": {
         parameters: {
             query?: never;
@@ -299,6 +320,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ingest/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask which captured assets are not stored yet.
+         * @description The body is plain JSON. An event of type 7 holds an asset (`data.payload.data`) or, when it is
+         *     stored, its hash (`data.asset`).
+         */
+        post: operations["askForAssets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ingest/v1/policy": {
         parameters: {
             query?: never;
@@ -329,6 +371,11 @@ export interface components {
             id: string;
             /** @description Its `replay.json`, as `docs/FORMAT.md` describes it. */
             manifest: Record<string, never>;
+        };
+        /** @description What a recorder asks about. */
+        AssetQuestion: {
+            /** @description BLAKE3 of captured strings, each 64 lower-case hex digits; at most 500. */
+            hashes: string[];
         };
         /**
          * @description Level of a console line.
@@ -404,6 +451,11 @@ export interface components {
             /** @description Name of the API key, or `owner`. */
             name: string;
             project: string;
+        };
+        /** @description What it has to send. */
+        MissingAssets: {
+            /** @description Those that are not stored. Of others an event may hold the hash alone. */
+            missing: string[];
         };
         /**
          * @description Something that happened: when and where, its kind, the facts of that kind, and the element that
@@ -1952,6 +2004,65 @@ export interface operations {
             };
         };
     };
+    getReplayResources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id */
+                id: string;
+                /** @description The archive's id */
+                archive: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description As it was */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such session */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session was erased, or the archive replaced by a newer one */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getReplayEntry: {
         parameters: {
             query?: never;
@@ -2041,6 +2152,69 @@ export interface operations {
                 };
             };
             /** @description Cannot be decoded; do not send it again */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown write key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Try again after `Retry-After` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForAssets: {
+        parameters: {
+            query: {
+                /** @description The write key */
+                key: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetQuestion"];
+            };
+        };
+        responses: {
+            /** @description Those that are missing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingAssets"];
+                };
+            };
+            /** @description Not such a question */
             400: {
                 headers: {
                     [name: string]: unknown;

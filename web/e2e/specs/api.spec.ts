@@ -14,6 +14,7 @@ const MOMENTS = "/api/v1/sessions/{id}/moments";
 const REPLAY = "/api/v1/sessions/{id}/replay";
 const REPLAY_ENTRY = "/api/v1/sessions/{id}/replay/{archive}/{folder}/{file}";
 const REPLAY_MOMENTS = "/api/v1/sessions/{id}/replay/{archive}/moments.jsonl";
+const REPLAY_RESOURCES = "/api/v1/sessions/{id}/replay/{archive}/resources.jsonl";
 const EXPORT = "/api/v1/sessions/{id}/export";
 const LIVE = "/api/v1/sessions/{id}/live";
 const DOM = "/api/v1/sessions/{id}/dom";
@@ -22,11 +23,12 @@ const KEY = "/api/v1/keys/{id}";
 const LOGIN = "/api/v1/login";
 const POLICY = "/api/v1/policy";
 const INGEST = "/ingest/v1";
+const INGEST_ASSETS = "/ingest/v1/assets";
 const RECORDER_POLICY = "/ingest/v1/policy";
 const START_MS = Date.parse("2026-01-01T12:00:00Z");
 
 /** Tests before the one that counts what they have seen. */
-const N_OTHERS = 14;
+const N_OTHERS = 15;
 
 interface Call {
   readonly id?: string;
@@ -103,7 +105,8 @@ test("sessions are listed, read, changed and erased as documented", async () => 
   const many = await check("DELETE", SESSIONS, 200, { query: "?ids=two,nobody" });
   expect(await many.json()).toEqual({ deleted: ["two"], missing: ["nobody"] });
   const names = { archive: randomUUID(), folder: "events", file: "000000.jsonl" };
-  for (const path of [SESSION, EVENTS, MOMENTS, DOM, REPLAY, REPLAY_ENTRY, REPLAY_MOMENTS, LIVE]) {
+  const replays = [REPLAY, REPLAY_ENTRY, REPLAY_MOMENTS, REPLAY_RESOURCES];
+  for (const path of [SESSION, EVENTS, MOMENTS, DOM, ...replays, LIVE]) {
     await check("GET", path, 410, { id: "one", names });
     await check("GET", path, 404, { id: "nobody", names });
   }
@@ -188,7 +191,7 @@ test("a session's archive is to be had entry by entry, and never changes", async
   expect(manifest?.chunks.map((it) => it.entry)).toEqual(["events/000000.jsonl"]);
   const names = { archive, folder: "events", file: "000000.jsonl" };
   const whole = await (await check("GET", EVENTS, 200, { id: session })).text();
-  for (const path of [REPLAY_ENTRY, REPLAY_MOMENTS]) {
+  for (const path of [REPLAY_ENTRY, REPLAY_MOMENTS, REPLAY_RESOURCES]) {
     const answer = await check("GET", path, 200, { id: session, names });
     expect(answer.headers.get("cache-control")).toContain("immutable");
     if (path === REPLAY_ENTRY) expect(await answer.text()).toBe(whole);
@@ -383,7 +386,8 @@ test("nothing is to be had without a key or a login", async () => {
   await check("GET", SESSION, 401, { headers, id: "any" });
   await check("PATCH", SESSION, 401, { headers, id: "any", body });
   await check("DELETE", SESSION, 401, { headers, id: "any" });
-  for (const path of [EVENTS, MOMENTS, DOM, REPLAY, REPLAY_ENTRY, REPLAY_MOMENTS, LIVE]) {
+  const replays = [REPLAY, REPLAY_ENTRY, REPLAY_MOMENTS, REPLAY_RESOURCES];
+  for (const path of [EVENTS, MOMENTS, DOM, ...replays, LIVE]) {
     const names = { archive: randomUUID(), folder: "events", file: "000000.jsonl" };
     await check("GET", path, 401, { headers, id: "any", names });
   }
@@ -419,6 +423,16 @@ test("recordings are taken in as documented", async () => {
   const tooLarge = await fetch(`${server.url}${INGEST}${key}`, { method: "POST", body: large });
   expect(tooLarge.status).toBe(413);
   expect(await openApi.faults("POST", INGEST, tooLarge)).toEqual([]);
+});
+
+test("which assets a recorder need not send is answered as documented", async () => {
+  const query = `?key=${server.writeKey}`;
+  const hashes = ["0".repeat(64)];
+  const answer = await check("POST", INGEST_ASSETS, 200, { query, body: { hashes } });
+  expect(await answer.json()).toEqual({ missing: hashes });
+  await check("POST", INGEST_ASSETS, 400, { query, body: { hashes: ["no hash"] } });
+  await check("POST", INGEST_ASSETS, 401, { query: "?key=rvw_wrong", body: { hashes } });
+  await check("POST", INGEST_ASSETS, 413, { query, body: { hashes, note: " ".repeat(70_000) } });
 });
 
 test("pages of a list stay the same while sessions come in", async () => {
@@ -464,6 +478,6 @@ test("what is not there is a problem too", async () => {
 test("every documented answer was seen, but for a full server's", async () => {
   test.skip(nPassed < N_OTHERS, "says something only when all others have run and passed");
   const missing = openApi.documented.filter((it) => !openApi.answered.has(it));
-  expect(missing).toEqual(["POST /ingest/v1 503"]);
+  expect(missing).toEqual(["POST /ingest/v1 503", "POST /ingest/v1/assets 503"]);
   expect(server.complaints).toEqual([]);
 });

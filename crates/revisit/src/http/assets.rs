@@ -16,6 +16,9 @@ use utoipa::ToSchema;
 
 use super::{App, Problem, capture, posthog};
 
+/// Longest question: 500 hashes, and spaces for whoever writes them one a line.
+const MAX_QUESTION_BYTES: usize = 64 * 1024;
+
 /// What a recorder asks about.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = AssetQuestion)]
@@ -58,6 +61,10 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, request: Request<Body>) -> 
         let Query(Parameters { key }) = Query::try_from_uri(&parts.uri)
             .map_err(|_no_key| Problem::unauthorized("the question names no write key"))?;
         let (body, _reservation) = capture::read(&app, &parts, body).await?;
+        if body.len() > MAX_QUESTION_BYTES {
+            let text = format!("a question is no longer than {MAX_QUESTION_BYTES} bytes");
+            return Err(Problem::too_large(text));
+        }
         missing(&app, &key, &body).await
     };
     let response = answer.await.map_or_else(Problem::into_response, |it| Json(it).into_response());

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod archives;
+mod assets;
 #[cfg(test)]
 mod carry;
 #[cfg(test)]
