@@ -8,7 +8,7 @@ import { REDACTED } from "./names";
 import { withoutNumbers } from "./numbers";
 
 /** More text than this is data in disguise; nobody reads it in a replay. */
-export const MAX_TEXT_CHARS = 1_000_000;
+export const MAX_TEXT_CHARS = 200_000;
 
 /** How tokens of well-known kinds begin. */
 const TOKEN_STARTS = [

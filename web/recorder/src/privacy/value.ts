@@ -70,7 +70,8 @@ class Copy {
   }
 
   private _object(value: object, depth: number): unknown {
-    if (Array.isArray(value)) return this._items(value, depth);
+    if (Array.isArray(value))
+      return this._items(this._isSecretEntry(value) ? [value[0], REDACTED] : value, depth);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
     if (value instanceof RegExp) return this._text(String(value));
     if (value instanceof URL) return this._text(value.href);
@@ -82,6 +83,12 @@ class Copy {
       return `[${value.constructor.name}]`;
     }
     return this._entries(ownEntries(value), depth);
+  }
+
+  /** A map is often shown as a list of these. */
+  private _isSecretEntry(value: unknown[]): boolean {
+    const [name, { length }] = [value[0], value];
+    return length === 2 && typeof name === "string" && this._scrub.isSecretName(name);
   }
 
   private _items(items: Iterable<unknown>, depth: number): unknown[] {
