@@ -77,7 +77,11 @@ export function pictureOf(document: Document): Picture {
       return own.length > 0 ? own.join(" ") : null;
     }
     if (name === "style") {
-      const { cssText } = (element as HTMLElement).style;
+      const isCanvas = element.localName === "canvas";
+      const { style } = (isCanvas ? element.cloneNode() : element) as HTMLElement;
+      // A replay shows a canvas by it.
+      if (isCanvas) style.removeProperty("content");
+      const { cssText } = style;
       return cssText === "" ? null : withAbsoluteUrls(cssText, element.baseURI);
     }
     // Within a drawing, a fragment names a part of it.

@@ -18,6 +18,7 @@ import { Replayer, type ReplayPlugin } from "rrweb";
 import { MASK_RULES, maskPlugin } from "../masks.ts";
 import { EventType, incrementalData, type RecordedEvent, Source } from "../recording/event.ts";
 import { messageOf } from "../source/failure.ts";
+import { createCanvasPlugin } from "./canvases.ts";
 import { createDepthGuard } from "./depth.ts";
 import { guardFrame } from "./guard.ts";
 import { AdaptedSheets } from "./hover.ts";
@@ -79,6 +80,7 @@ export class Screen {
       insertStyleRules: [...MASK_RULES],
       plugins: [
         maskPlugin as ReplayPlugin,
+        createCanvasPlugin() as ReplayPlugin,
         createDepthGuard((count) => context.onProblem("Nodes were too deep to be shown", count)),
       ],
     });
