@@ -109,8 +109,12 @@ export const EDITS: readonly Edit[] = [
     replace: "};\n",
     n: 1,
   },
+  // What kind of drawing a canvas has is known of it, not written on it.
+  { find: /\b(\w+)\.__context = (\w+);/g, replace: "hands.contexts.set($1, $2);", n: 1 },
+  { find: /"__context" in (\w+)/g, replace: "hands.contexts.has($1)", n: 2 },
+  { find: /\b(\w+)\.__context\b/g, replace: "hands.contexts.get($1)", n: 3 },
   { find: /= new WorkerWrapper\(\);/g, replace: "= hands.newEncoder();", n: 1 },
-  { find: /\bawait createImageBitmap\(/g, replace: "await hands.bitmapOf(", n: 1 },
+  { find: /\bawait createImageBitmap\(canvas\)/g, replace: "canvas", n: 1 },
 
   // Frames of other origins: to whom and from whom is decided outside.
   {

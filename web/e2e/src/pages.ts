@@ -12,6 +12,8 @@ const KINDS: Readonly<Record<string, string>> = {
   ".zip": "application/zip",
 };
 
+type ExtraHeaders = Readonly<Record<string, string>>;
+
 export interface Asked {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -22,7 +24,7 @@ export interface Pages {
   readonly url: string;
   readonly asked: readonly Asked[];
   /** Adds a file, or takes its place. */
-  put(path: string, content: string | Buffer): void;
+  put(path: string, content: string | Buffer, headers?: ExtraHeaders): void;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ export interface Pages {
 export async function startPages(files: Readonly<Record<string, string | Buffer>>): Promise<Pages> {
   const all = new Map<string, string | Buffer>(Object.entries(files));
   all.set("/player.js", await builtPlayer());
+  const headersOf = new Map<string, ExtraHeaders>();
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const { pathname: path } = new URL(request.url ?? "/", "http://pages.test");
@@ -43,6 +46,7 @@ export async function startPages(files: Readonly<Record<string, string | Buffer>
       "content-type": KINDS[extname(path)] ?? "application/octet-stream",
       "access-control-allow-origin": "*",
       "access-control-allow-headers": "range",
+      ...headersOf.get(path),
     });
     response.end(content);
   });
@@ -50,7 +54,10 @@ export async function startPages(files: Readonly<Record<string, string | Buffer>
   return {
     url: `http://pages.test:${(server.address() as AddressInfo).port}`,
     asked,
-    put: (path, content) => void all.set(path, content),
+    put(path, content, headers = {}) {
+      all.set(path, content);
+      headersOf.set(path, headers);
+    },
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -60,6 +67,15 @@ export async function startPages(files: Readonly<Record<string, string | Buffer>
 
 /** The single file of the player, as `cargo xtask web` builds it. */
 export function builtPlayer(): Promise<Buffer> {
-  const path = new URL("../../../crates/revisit/ui/revisit-player.js", import.meta.url);
+  return built("revisit-player.js");
+}
+
+/** The script of the recorder, as it is built. */
+export function builtRecorder(): Promise<Buffer> {
+  return built("revisit-recorder.js");
+}
+
+function built(name: string): Promise<Buffer> {
+  const path = new URL(`../../../crates/revisit/ui/${name}`, import.meta.url);
   return readFile(fileURLToPath(path));
 }

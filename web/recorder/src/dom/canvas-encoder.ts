@@ -6,8 +6,8 @@
 
 interface Picture {
   id: number;
-  /** Null where a canvas could not be read. */
-  bitmap: ImageBitmap | null;
+  /** Named as rrweb names it. Here it is the canvas itself. */
+  bitmap: HTMLCanvasElement;
   width: number;
   height: number;
   dataURLOptions: { type?: string; quality?: number };
@@ -31,13 +31,11 @@ export function newEncoder(page: Window & typeof globalThis): Encoder {
       const { id, width, height } = picture;
       const answer = (data: Encoded) => encoder.onmessage?.({ data });
       encode(page, picture)
-        .then(async (blob) => {
-          const url = blob && (await dataUrl(page, blob));
+        .then(({ type, base64 }) => {
           // What did not change is not sent again.
-          if (!blob || !url || last.get(id) === url) return answer({ id });
-          last.set(id, url);
-          const base64 = url.slice(url.indexOf(",") + 1);
-          answer({ id, type: blob.type, base64, width, height });
+          if (last.get(id) === base64) return answer({ id });
+          last.set(id, base64);
+          answer({ id, type, base64, width, height });
         })
         // A canvas with pictures of other origins may not be read.
         .catch(() => answer({ id }));
@@ -48,22 +46,15 @@ export function newEncoder(page: Window & typeof globalThis): Encoder {
 
 async function encode(
   page: Window & typeof globalThis,
-  { bitmap, width, height, dataURLOptions: { type, quality } }: Picture,
-): Promise<Blob | null> {
-  if (!bitmap) return null;
-  const canvas = page.document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
-}
-
-function dataUrl(page: Window & typeof globalThis, blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
+  { bitmap: canvas, dataURLOptions: { type, quality } }: Picture,
+): Promise<{ type: string; base64: string }> {
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, quality));
+  if (!blob) throw new Error("the canvas has no picture");
+  const url = await new Promise<string>((resolve, reject) => {
     const reader = new page.FileReader();
     reader.onload = () => resolve(String(reader.result));
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
+  return { type: blob.type, base64: url.slice(url.indexOf(",") + 1) };
 }

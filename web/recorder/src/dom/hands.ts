@@ -50,8 +50,9 @@ export interface Hands extends Pick<FrameRules, "isChild" | "tellParent"> {
   afterSet(owner: object, name: PropertyKey, told: (this: unknown, value: unknown) => void): Stop;
   afterSetNow(owner: object, name: PropertyKey, told: (value: unknown) => void): Stop;
   afterNew(owner: object, name: PropertyKey, told: (...made: unknown[]) => void): Stop;
+  /** What kind of drawing a canvas has, of those that got one since the beginning. */
+  contexts: WeakMap<HTMLCanvasElement, string>;
   newEncoder(): Encoder;
-  bitmapOf(canvas: HTMLCanvasElement): Promise<ImageBitmap | null>;
   hearChild(message: MessageEvent, hear: () => void): void;
 }
 
@@ -127,8 +128,8 @@ export function newHands({ page, frames, now }: HandsContext): { hands: Hands; r
     afterSetNow: (owner, name, told) => kept(afterSet(owner, name, (_, [value]) => told(value))),
     afterNew: (owner, name, told) =>
       kept(afterNew(owner, name, (made, args) => told(made, ...args))),
+    contexts: new WeakMap(),
     newEncoder: () => newEncoder(page),
-    bitmapOf: (canvas) => page.createImageBitmap(canvas).catch(() => null),
     hearChild: (message, hear) => guard(() => isOn && frames.isHeard(message) && hear()),
   };
   const release = () => {
