@@ -21,12 +21,14 @@ import { askPolicy, policyFetch } from "./gate/policy-client";
 import type { Happening, Verdict } from "./gate/rules";
 import { matchesAnyUrl } from "./gate/url-match";
 import { guard } from "./guard";
+import { startAssets } from "./more/assets/start";
 import { startObservers } from "./observers";
 import type { ObserverContext } from "./observers/context";
 import { noteInitialState } from "./observers/initial-state";
 import type { Settings } from "./options";
 import type { Scrub } from "./privacy/scrub";
 import { Kept } from "./recording/kept";
+import { KeptAssets } from "./recording/kept-assets";
 import type { SessionRecording } from "./recording/recording";
 import { toSessionEvents } from "./recording/seed";
 import { startActivity } from "./session/activity";
@@ -57,6 +59,7 @@ const MAX_HAPPENINGS = 100;
 export class Run {
   private readonly _session: Session;
   private readonly _kept: Kept;
+  private readonly _assets: KeptAssets;
   private readonly _pauses: Pauses;
   private _settings: Settings;
   private _policy: Policy | undefined;
@@ -67,6 +70,9 @@ export class Run {
   private _activeAt: number;
   private _dom: Dom | undefined;
   private _stopObservers: Stop | undefined;
+  private _stopAssets: Stop = () => {};
+  /** As it is before anybody of ours listens to it. */
+  private readonly _fetch: typeof fetch;
   /** The next full snapshot is the first of a recording. */
   private _isBeginning = true;
   private _isOn = true;
@@ -79,6 +85,8 @@ export class Run {
     this._settings = settings;
     this._activeAt = environment.now();
     this._kept = new Kept(settings.maxBufferSize);
+    this._assets = new KeptAssets(settings.maxBufferSize);
+    this._fetch = page.fetch?.bind(page);
     this._pauses = new Pauses({
       now: environment.now,
       mark: (tag, payload) => this._keep(customEvent(tag, payload, environment.now())),
@@ -141,7 +149,9 @@ export class Run {
   }
 
   get lines(): readonly Line[] {
-    return this._kept.lines;
+    const { lines } = this._kept;
+    if (lines.length === 0 || this._assets.lines.length === 0) return lines;
+    return [...lines, ...this._assets.lines].sort((a, b) => a.timestamp - b.timestamp);
   }
 
   /** What is still held of what this page recorded, or nothing. */
@@ -209,7 +219,7 @@ export class Run {
   /** Stops, and nothing of it remains. */
   discard(): void {
     if (this._isOn) this._end();
-    this._kept.clear();
+    this._forget();
   }
 
   private _end(): void {
@@ -227,7 +237,7 @@ export class Run {
     if (capturesOtherwise(this._settings, next)) {
       // What was recorded so far holds what the policy wants out.
       this._stopCapture();
-      this._kept.clear();
+      this._forget();
     }
     this._settings = next;
     this._policy = policy;
@@ -239,14 +249,17 @@ export class Run {
 
   private _onSession(change: SessionChange): void {
     if (change === "changed") {
-      this._kept.clear();
+      this._forget();
       this._happened = [];
       this._href = "";
       this._pauses.forget("idle");
       this._lookAtUrl();
       const wasCapturing = this._dom !== undefined;
       this._apply();
-      if (wasCapturing) this._beginAnew();
+      if (wasCapturing) {
+        this._beginAnew();
+        this._startAssets();
+      }
     } else {
       this._apply();
     }
@@ -291,10 +304,23 @@ export class Run {
     noteInitialState(this._observerContext());
   }
 
+  private _keepAsset(event: RecordedEvent): void {
+    if (!this._isOn || this._verdict === "drop") return;
+    this._assets.push(toLine(event));
+    if (this._verdict === "send") this._deliver();
+    this._assets.trim();
+  }
+
+  private _forget(): void {
+    this._kept.clear();
+    this._assets.clear();
+  }
+
   private _deliver(): void {
     const { delivery, windowId, visitor } = this._context;
     const origin = { sessionId: this._session.id, windowId, visitor: visitor() };
     for (const line of this._kept.take()) delivery.push(line, origin);
+    for (const line of this._assets.take()) delivery.push(line, origin);
   }
 
   private _beginAnew(): void {
@@ -340,7 +366,7 @@ export class Run {
     this._kept.keepMs = keepMs;
     if (verdict === "drop") {
       this._stopCapture();
-      this._kept.clear();
+      this._forget();
       return;
     }
     this._startCapture();
@@ -381,6 +407,7 @@ export class Run {
     const context = this._observerContext();
     this._isBeginning = true;
     this._stopObservers = () => {};
+    this._startAssets();
     guard(() => {
       this._stopObservers = startObservers(context);
     });
@@ -389,7 +416,26 @@ export class Run {
     });
   }
 
+  /** Each session has all of them: what an earlier one had may be erased with it. */
+  private _startAssets(): void {
+    const { page, scrub, environment } = this._context;
+    guard(() => this._stopAssets());
+    guard(() => {
+      this._stopAssets = startAssets({
+        page,
+        settings: this._settings,
+        scrub,
+        now: environment.now,
+        sessionId: this._session.id,
+        fetch: this._fetch,
+        isPaused: () => this._pauses.isPaused,
+        keep: (event) => guard(() => this._keepAsset(event)),
+      });
+    });
+  }
+
   private _stopCapture(): void {
+    guard(() => this._stopAssets());
     const dom = this._dom;
     const stopObservers = this._stopObservers;
     this._dom = undefined;

@@ -3,3 +3,4 @@
  * that pages which need none of it do not pay for it.
  */
 export { type ArchiveLine, type ArchiveSource, writeArchive } from "./archive/write";
+export { captureAssets } from "./assets/capture";
