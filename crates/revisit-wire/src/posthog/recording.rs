@@ -2,7 +2,9 @@
 //! session until an error happens, and assets.
 
 use revisit_model::Policy;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use super::config::object;
 
 /// Pictures of a canvas in a second, and their quality: what our own recorder takes.
 const CANVAS: (u32, &str) = (2, "0.4");
@@ -27,7 +29,7 @@ pub(super) fn settings(policy: &Policy) -> Value {
         return Value::Bool(false);
     }
     let has_triggers = !(url_triggers.is_empty() && event_triggers.is_empty());
-    let mut settings = json!({
+    let mut settings = object(json!({
         "endpoint": "/s/",
         "consoleLogRecordingEnabled": capture_console,
         // 1.57 to 1.96 would load a recorder of rrweb 1 without it.
@@ -43,16 +45,16 @@ pub(super) fn settings(policy: &Policy) -> Value {
         "eventTriggers": event_triggers,
         "triggerMatchType": has_triggers.then_some("any"),
         "scriptConfig": null,
-    });
-    if let Some(is_on) = capture_canvas {
-        settings["recordCanvas"] = (*is_on).into();
-        if *is_on {
-            let (fps, quality) = CANVAS;
-            settings["canvasFps"] = fps.into();
-            settings["canvasQuality"] = quality.into();
+    }));
+    let (fps, quality) = CANVAS;
+    settings.extend(match capture_canvas {
+        Some(true) => {
+            object(json!({ "recordCanvas": true, "canvasFps": fps, "canvasQuality": quality }))
         }
-    }
-    settings
+        Some(false) => object(json!({ "recordCanvas": false })),
+        None => Map::new(),
+    });
+    Value::Object(settings)
 }
 
 fn patterns(texts: &[String]) -> Vec<Value> {

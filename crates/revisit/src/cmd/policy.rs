@@ -63,10 +63,8 @@ fn read(text: &str, default: &Value) -> Value {
 }
 
 fn fields_of(policy: Policy) -> anyhow::Result<Map<String, Value>> {
-    match serde_json::to_value(PolicyView::from(policy))? {
-        Value::Object(fields) => Ok(fields),
-        other => bail!("a policy became {other}"),
-    }
+    let json = serde_json::to_string(&PolicyView::from(policy))?;
+    Ok(serde_json::from_str(&json)?)
 }
 
 /// A value as people read it.

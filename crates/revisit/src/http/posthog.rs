@@ -51,9 +51,10 @@ async fn respond(
         Route::Decide => json(posthog::decide(&policy_asked(app, parts, body).await?)),
         Route::Flags => {
             let query = parts.uri.query().unwrap_or_default();
-            let policy = match posthog::asks_for_config(query) {
-                true => policy_asked(app, parts, body).await?,
-                false => Policy::default(),
+            let policy = if posthog::asks_for_config(query) {
+                policy_asked(app, parts, body).await?
+            } else {
+                Policy::default()
             };
             json(posthog::flags(query, &policy))
         }

@@ -8,6 +8,7 @@ describe("a path", () => {
     ["/sessions/a%20b", { page: "replay", id: "a b" }],
     ["/sessions/%", { page: "not-found" }],
     ["/sessions", { page: "not-found" }],
+    ["/recording", { page: "recording" }],
     ["/setup", { page: "setup" }],
     ["/sign-in", { page: "sign-in" }],
     ["/demo/", { page: "not-found" }],

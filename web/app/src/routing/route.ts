@@ -3,6 +3,7 @@
 export type Route =
   | { readonly page: "sessions" }
   | { readonly page: "replay"; readonly id: string }
+  | { readonly page: "recording" }
   | { readonly page: "setup" }
   | { readonly page: "sign-in" }
   | { readonly page: "not-found" };
@@ -11,6 +12,7 @@ export function routeOf(pathname: string): Route {
   const parts = pathname.split("/").filter(Boolean);
   const [first, second] = parts;
   if (parts.length === 0) return { page: "sessions" };
+  if (parts.length === 1 && first === "recording") return { page: "recording" };
   if (parts.length === 1 && first === "setup") return { page: "setup" };
   if (parts.length === 1 && first === "sign-in") return { page: "sign-in" };
   if (parts.length === 2 && first === "sessions" && second) return replayRoute(second);
