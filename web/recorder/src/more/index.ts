@@ -1,6 +1,8 @@
 /**
- * What a page loads only when it is needed: making archives, capturing assets. A part of its own, so
- * that pages which need none of it do not pay for it.
+ * What a page loads only when it is needed: making archives, capturing assets, reading headers and
+ * bodies of requests. A part of its own, so that pages which need none of it do not pay for it.
  */
+
+export { newSaidReader } from "../observers/network/said";
 export { type ArchiveLine, type ArchiveSource, writeArchive } from "./archive/write";
 export { captureAssets } from "./assets/capture";

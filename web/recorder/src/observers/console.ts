@@ -6,8 +6,8 @@
 import type { Stop } from "../environment";
 import { pluginEvent } from "../event";
 import { hook } from "../hooks";
+import { cut, errorText, isError } from "../privacy/value";
 import type { ObserverContext } from "./context";
-import { cut, errorText, isError, type PlainLimits, plain } from "./plain";
 import { newRateLimit } from "./rate-limit";
 import { callers } from "./stack";
 
@@ -23,7 +23,7 @@ const MAX_ERROR_CHARS = 1_000;
 /** Looked at for secrets before it is cut: half a secret does not look like one. */
 const MAX_SCRUBBED_CHARS = 4_000;
 /** More than these would be cut off anyway. */
-const LIMITS: PlainLimits = { depth: 4, nKeys: 30, nValues: 100, chars: 2_000 };
+const LIMITS = { depth: 4, nValues: 100, chars: 1_000 };
 
 export function startConsole(context: ObserverContext): Stop {
   const { page, settings, scrub, emit, now } = context;
@@ -52,13 +52,14 @@ export function startConsole(context: ObserverContext): Stop {
   };
 }
 
-function json({ page, scrub }: ObserverContext, value: unknown): string {
+function json({ scrub }: ObserverContext, value: unknown): string {
   const text = (whole: string, nChars: number) =>
     JSON.stringify(cut(scrub.text(whole.slice(0, MAX_SCRUBBED_CHARS)), nChars));
   try {
     if (typeof value === "string") return text(value, MAX_ARGUMENT_CHARS);
-    if (isError(page, value)) return text(errorText(value), MAX_ERROR_CHARS);
-    const whole = JSON.stringify(scrub.value(plain(page, value, LIMITS)));
+    if (value === undefined) return '"undefined"';
+    if (isError(value)) return text(errorText(value), MAX_ERROR_CHARS);
+    const whole = JSON.stringify(scrub.value(value, LIMITS));
     // What is cut is no longer JSON, unless as a text.
     return whole.length > MAX_ARGUMENT_CHARS ? text(whole, MAX_ARGUMENT_CHARS) : whole;
   } catch {

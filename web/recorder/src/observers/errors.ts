@@ -1,15 +1,15 @@
 /** Uncaught errors and unhandled rejections. Resources that did not load are failed requests. */
 import type { Stop } from "../environment";
 import { guard } from "../guard";
+import { cut, errorText, errorTitle, isError } from "../privacy/value";
 import type { ObserverContext } from "./context";
-import { cut, errorText, errorTitle, isError, type PlainLimits, plain } from "./plain";
 import { newRateLimit } from "./rate-limit";
 import { withoutOurCalls } from "./stack";
 
 const MAX_ERRORS_PER_SECOND = 20;
 const MAX_MESSAGE_CHARS = 1_000;
 const MAX_STACK_CHARS = 10_000;
-const REASON: PlainLimits = { depth: 3, nKeys: 20, nValues: 60, chars: MAX_MESSAGE_CHARS };
+const REASON_LIMITS = { depth: 3, nValues: 60, chars: MAX_MESSAGE_CHARS };
 
 export function startErrors(context: ObserverContext): Stop {
   const { page, settings, scrub, note } = context;
@@ -18,7 +18,7 @@ export function startErrors(context: ObserverContext): Stop {
   const text = (whole: string, nChars: number) =>
     cut(scrub.text(whole.slice(0, 2 * nChars)), nChars);
   const stackOf = (error: unknown) =>
-    isError(page, error) ? text(withoutOurCalls(errorText(error)), MAX_STACK_CHARS) : "";
+    isError(error) ? text(withoutOurCalls(errorText(error)), MAX_STACK_CHARS) : "";
 
   const onError = (event: ErrorEvent) =>
     guard(() => {
@@ -47,9 +47,9 @@ export function startErrors(context: ObserverContext): Stop {
   };
 }
 
-function describe({ page, scrub }: ObserverContext, reason: unknown): string {
-  if (typeof reason === "string") return reason;
-  if (isError(page, reason)) return errorTitle(reason);
-  const value = scrub.value(plain(page, reason, REASON));
+function describe({ scrub }: ObserverContext, reason: unknown): string {
+  if (typeof reason === "string" || reason === undefined) return String(reason);
+  if (isError(reason)) return errorTitle(reason);
+  const value = scrub.value(reason, REASON_LIMITS);
   return typeof value === "string" ? value : JSON.stringify(value);
 }

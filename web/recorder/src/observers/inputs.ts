@@ -6,10 +6,10 @@ import type { Stop } from "../environment";
 import { guard } from "../guard";
 import { fieldValue, isFieldMasked } from "../privacy/fields";
 import { isBlockedElement, isIgnoredElement } from "../privacy/mask";
+import { cut } from "../privacy/value";
 import type { ObserverContext } from "./context";
 import { pathOf, tagOf, targetOf } from "./element";
 import { listen } from "./listen";
-import { cut } from "./plain";
 
 const PAUSE_MS = 300;
 const MAX_VALUE_CHARS = 1_000;

@@ -4,12 +4,11 @@ import { hook } from "../hooks";
 import type { SessionEventData } from "../session-event";
 import type { ObserverContext } from "./context";
 import { listen } from "./listen";
-import { type PlainLimits, plain } from "./plain";
 
 type Kind = SessionEventData["navigation"]["kind"];
 
 const MAX_STATE_CHARS = 1_000;
-const STATE: PlainLimits = { depth: 6, nKeys: 50, nValues: 300, chars: 200 };
+const STATE_LIMITS = { depth: 6, nValues: 200, chars: 200 };
 
 export function startNavigation(context: ObserverContext): Stop {
   const { page, scrub, note } = context;
@@ -47,6 +46,6 @@ function isOnlyFragment(from: string, to: string): boolean {
 }
 
 function state({ page, scrub }: ObserverContext): unknown {
-  const value = plain(page, scrub.value(page.history.state), STATE);
+  const value = scrub.value(page.history.state, STATE_LIMITS);
   return JSON.stringify(value).length > MAX_STATE_CHARS ? "[too large]" : value;
 }

@@ -6,10 +6,10 @@ import type { Stop } from "../environment";
 import { hook } from "../hooks";
 import { fieldValue, isSensitive } from "../privacy/fields";
 import { isBlockedElement } from "../privacy/mask";
+import { cut } from "../privacy/value";
 import type { ObserverContext } from "./context";
 import { attributeOf, pathOf, tagOf, targetOf } from "./element";
 import { listen } from "./listen";
-import { cut } from "./plain";
 
 const MAX_FIELDS = 200;
 const MAX_NAME_CHARS = 100;

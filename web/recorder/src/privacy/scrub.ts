@@ -8,7 +8,7 @@ import { withoutNamedValues } from "./named-values";
 import { newNames } from "./names";
 import { bounded, withoutSecrets } from "./text";
 import { withoutUrlSecrets } from "./url";
-import { withoutSecretValues } from "./value";
+import { type Plain, type ValueLimits, withoutSecretValues } from "./value";
 
 export interface Scrub {
   /** Any text: e-mail addresses, card numbers and tokens become a word in brackets. */
@@ -18,7 +18,7 @@ export interface Scrub {
   url(url: string, base?: string): string;
   /** A value from a page or an application, such as `history.state` or properties of an event, as
    * JSON can say it. */
-  value(value: unknown): unknown;
+  value(value: unknown, limits?: ValueLimits): Plain;
   /** Whether the value of a property, a header or an attribute with that name is a secret. */
   isSecretName(name: string): boolean;
 }
@@ -35,7 +35,8 @@ export function newScrub({ redactNames }: Pick<Settings, "redactNames">): Scrub 
   const text = (dirty: string) =>
     dirty.length < 6 ? dirty : plain(bounded(dirty).replace(ADDRESSES, (found) => url(found)));
   const isSecretName = names.isSecretProperty;
-  const value = (dirty: unknown) => withoutSecretValues(dirty, { isSecretName, text });
+  const value = (dirty: unknown, limits?: ValueLimits) =>
+    withoutSecretValues(dirty, { isSecretName, text }, limits);
   return { text, url, value, isSecretName };
 }
 

@@ -28,6 +28,7 @@ function requests({ payloads }: Watched): Request[] {
 async function recorded(options: RecorderOptions, go: () => unknown): Promise<Request[]> {
   const recorder = watched(options);
   const stop = startNetwork(recorder.context);
+  await vi.dynamicImportSettled();
   await go();
   await vi.advanceTimersByTimeAsync(5_000);
   stop();

@@ -186,7 +186,7 @@ describe("values", () => {
       at: "1970-01-01T00:00:00.000Z",
       map: { pwd: "[redacted]" },
       self: "[circular]",
-      bad: "[unreadable]",
+      bad: "[getter]",
     });
     const hostile = new Proxy(
       {},

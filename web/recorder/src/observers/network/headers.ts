@@ -1,12 +1,13 @@
 /** Headers as they are recorded: by name, in lower case, without the values that are secret. */
-import type { ObserverContext } from "../context";
-import { cut } from "../plain";
+
+import type { Scrub } from "../../privacy/scrub";
+import { cut } from "../../privacy/value";
 
 const MAX_HEADERS = 100;
 const MAX_VALUE_CHARS = 1_000;
 
 export function shownHeaders(
-  { scrub }: ObserverContext,
+  scrub: Scrub,
   headers: Iterable<readonly [string, string]>,
 ): Record<string, string> {
   const shown: [string, string][] = [];

@@ -1,6 +1,7 @@
 /** All requests of the page: those of its scripts by their calls, the rest by the browser's timing. */
 import type { Stop } from "../../environment";
 import { guard } from "../../guard";
+import { loadMore } from "../../more/load";
 import type { ObserverContext } from "../context";
 import { observeEntries } from "../performance";
 import { startBeacons } from "./beacon";
@@ -12,6 +13,16 @@ export function startNetwork(context: ObserverContext): Stop {
   if (!context.settings.captureNetwork) return () => {};
   const requests = new Requests(context);
   const stops: Stop[] = [];
+  const { captureHeaders, captureBodies } = context.settings;
+  if (captureHeaders || captureBodies) {
+    // Without it, or before it has come, requests are told without them.
+    loadMore().then(
+      (more) => {
+        requests.said = more.newSaidReader(context);
+      },
+      () => {},
+    );
+  }
   for (const start of [startFetch, startXhr, startBeacons]) {
     guard(() => stops.push(start(context, requests)));
   }

@@ -10,6 +10,7 @@ import { guard } from "../../guard";
 import type { CapturedNetworkEntry } from "../../options";
 import type { ObserverContext } from "../context";
 import { listen } from "../listen";
+import type { Said, SaidReader } from "./said";
 
 /** A script's request as it begins. */
 export interface Begun {
@@ -17,12 +18,6 @@ export interface Begun {
   url: string;
   initiatorType: "fetch" | "xmlhttprequest" | "beacon";
 }
-
-/** What may be recorded of what was said, if the page asked for that. */
-export type Said = Pick<
-  CapturedNetworkEntry,
-  "requestHeaders" | "responseHeaders" | "requestBody" | "responseBody"
->;
 
 /** How a request ended. Status 0 when nothing came back; none where nobody can know. */
 export interface Ended extends Said {
@@ -57,6 +52,8 @@ const MAX_OPEN = 500;
 const TOLERANCE_MS = 5;
 
 export class Requests {
+  /** Once it has been loaded, where the page wants headers or bodies. */
+  said: SaidReader | undefined;
   private readonly _open: Open[] = [];
   private readonly _stopListening: Stop;
   private _timer: number | undefined;
@@ -74,7 +71,9 @@ export class Requests {
     const { page } = this._context;
     const key = timingName(request.url, page.document.baseURI);
     if (isOurs(this._context, key)) return undefined;
-    const open: Open = { ...request, key, startTime: page.performance.now(), isTold: false };
+    const { method, initiatorType } = request;
+    const startTime = page.performance.now();
+    const open: Open = { method, url: request.url, initiatorType, key, startTime, isTold: false };
     this._open.push(open);
     if (this._open.length > MAX_OPEN) this._open.shift();
     return (ended) => guard(() => this._end(open, ended));

@@ -3,9 +3,7 @@ import type { Stop } from "../../environment";
 import { guard } from "../../guard";
 import { hook } from "../../hooks";
 import type { ObserverContext } from "../context";
-import { bodyText, shownText } from "./body";
-import { headerLines, shownHeaders } from "./headers";
-import type { Requests, Said } from "./requests";
+import type { Requests } from "./requests";
 
 interface Opened {
   method: string;
@@ -13,55 +11,36 @@ interface Opened {
   headers: [string, string][];
 }
 
-export function startXhr(context: ObserverContext, requests: Requests): Stop {
-  const { page, settings } = context;
+export function startXhr({ page, settings }: ObserverContext, requests: Requests): Stop {
   const { prototype } = page.XMLHttpRequest;
   const opened = new WeakMap<object, Opened>();
   const stops = [
     hook(prototype, "open", ({ self, args: [method, url] }) => {
       const fresh = { method: String(method), url: String(url), headers: [] };
-      return ({ isOk }) => {
-        if (isOk && isXhr(self)) opened.set(self, fresh);
-      };
+      return ({ isOk }) => isOk && opened.set(self as object, fresh);
     }),
     hook(prototype, "send", ({ self, args: [body] }) => {
-      const request = isXhr(self) ? opened.get(self) : undefined;
-      if (!request || !isXhr(self)) return;
-      const { method, url, headers } = request;
-      const end = requests.begin({ method, url, initiatorType: "xmlhttprequest" });
+      const request = opened.get(self as object);
+      // Opened, it is one, whatever frame it is of.
+      const xhr = self as XMLHttpRequest;
+      const end = request && requests.begin({ ...request, initiatorType: "xmlhttprequest" });
       if (!end) return;
-      const said: Said = {};
-      if (settings.captureHeaders) said.requestHeaders = shownHeaders(context, headers);
-      if (settings.captureBodies) said.requestBody = bodyText(context, body);
+      const said = requests.said?.inBody(body);
       const finish = () =>
-        guard(() => end({ ...said, status: self.status, ...saidInResponse(context, self) }));
-      self.addEventListener("loadend", finish, { once: true });
+        guard(() => {
+          const { status } = xhr;
+          end({ status, ...said, ...(said && requests.said?.inXhr(xhr, request.headers)) });
+        });
+      xhr.addEventListener("loadend", finish, { once: true });
     }),
   ];
   if (settings.captureHeaders) {
     const listener = hook(prototype, "setRequestHeader", ({ self, args: [name, value] }) => {
-      if (isXhr(self)) opened.get(self)?.headers.push([String(name), String(value)]);
+      opened.get(self as object)?.headers.push([String(name), String(value)]);
     });
     stops.push(listener);
   }
   return () => {
-    for (const stop of stops.reverse()) stop();
+    for (const stop of stops) stop();
   };
-
-  function isXhr(self: unknown): self is XMLHttpRequest {
-    return self instanceof page.XMLHttpRequest;
-  }
-}
-
-function saidInResponse(context: ObserverContext, xhr: XMLHttpRequest): Said {
-  const { settings, scrub } = context;
-  const said: Said = {};
-  if (settings.captureHeaders) {
-    said.responseHeaders = shownHeaders(context, headerLines(xhr.getAllResponseHeaders()));
-  }
-  // Other kinds of answer would have to be made a text first.
-  if (settings.captureBodies && (xhr.responseType === "" || xhr.responseType === "text")) {
-    said.responseBody = shownText(scrub, xhr.responseText);
-  }
-  return said;
 }
