@@ -124,6 +124,11 @@ export function snapshot(n: number, sizeBytes = 0): Line {
   return toLine(event);
 }
 
+/** Where the pointer was. */
+export function pointer(n: number): Line {
+  return toLine({ type: 3, data: { n, source: 1 }, timestamp: 1_000 + n });
+}
+
 export function numbers(received: Received[]): (number | string | undefined)[][] {
   return received.map(({ events }) => events.map(({ data }) => data.n ?? data.tag));
 }

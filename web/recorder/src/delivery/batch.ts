@@ -9,7 +9,7 @@
  * others send) is never more than what it has itself. Less is possible, and harmless: a batch whose
  * last part was not yet written when the page died is sent without it.
  */
-import type { RecordedEvent } from "../event";
+import { customEvent, type RecordedEvent } from "../event";
 import { Worth, worthOf } from "./worth";
 
 /** An event as it goes over the wire. */
@@ -19,7 +19,7 @@ export interface Line {
   timestamp: number;
   worth: Worth;
   /** The line is a mark for events that are lost. */
-  gap?: Gap;
+  isMark?: boolean;
 }
 
 /** What is lost, as the mark says it. */
@@ -48,7 +48,16 @@ export interface Metadata {
   url: string;
 }
 
-export interface Batch {
+/** What there is to know of events without looking at them. */
+export interface Extent {
+  nEvents: number;
+  sizeBytes: number;
+  firstAt: number;
+  lastAt: number;
+  hasSnapshot: boolean;
+}
+
+export interface Batch extends Extent {
   readonly id: string;
   readonly pageId: string;
   origin: Origin;
@@ -58,11 +67,6 @@ export interface Batch {
   readonly openedAt: number;
   /** Null: they are in the journal only, so as not to fill the page's memory. */
   lines: Line[] | null;
-  nEvents: number;
-  sizeBytes: number;
-  firstAt: number;
-  lastAt: number;
-  hasSnapshot: boolean;
   /**
    * `open` to more events; `waiting` for its turn; `packing` (being read or compressed); `sent` and
    * not answered yet; `told` by beacon, which has no answer; or `gone`: stored, refused or dropped.
@@ -124,17 +128,29 @@ export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** What the lines of a batch come to, after they have changed. */
-export function measure(lines: readonly Line[]) {
-  let sizeBytes = 0;
-  let firstAt = Number.POSITIVE_INFINITY;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  let hasSnapshot = false;
+/** What lines come to, added to what there was before them. */
+export function extent(lines: Iterable<Line>, before?: Extent): Extent {
+  let { nEvents, sizeBytes, firstAt, lastAt, hasSnapshot } = before ?? NOTHING;
   for (const line of lines) {
+    nEvents += 1;
     sizeBytes += line.sizeBytes;
     firstAt = Math.min(firstAt, line.timestamp);
     lastAt = Math.max(lastAt, line.timestamp);
     hasSnapshot ||= line.worth === Worth.snapshot;
   }
-  return { nEvents: lines.length, sizeBytes, firstAt, lastAt, hasSnapshot };
+  return { nEvents, sizeBytes, firstAt, lastAt, hasSnapshot };
+}
+
+const NOTHING: Extent = {
+  nEvents: 0,
+  sizeBytes: 0,
+  firstAt: Number.POSITIVE_INFINITY,
+  lastAt: Number.NEGATIVE_INFINITY,
+  hasSnapshot: false,
+};
+
+/** The mark for events that are lost; it is shed no more than who and which. */
+export function markLine(gap: Gap): Line {
+  const line = toLine(customEvent("revisit/gap", gap, gap.to));
+  return { ...line, worth: Worth.identity, isMark: true };
 }

@@ -44,19 +44,18 @@ export function newCompressor(context: CompressorContext): Compressor {
 }
 
 async function startWorker(context: CompressorContext): Promise<GzipWorker | null> {
-  const { page, settings } = context;
-  const storage = safeStorage(() => page.sessionStorage);
-  const ways: (() => Worker)[] = [];
+  const { page, environment, settings } = context;
   const { workerUrl } = settings;
+  const storage = safeStorage(() => page.sessionStorage);
+  if (!page.Worker || storage.read(REFUSED)) return null;
+  const ways: (() => Worker)[] = [];
   if (workerUrl !== undefined) ways.push(() => new page.Worker(workerUrl));
   if (!isBlobForbidden(page.document)) ways.push(() => blobWorker(page));
-  const mark = `${ways.length} ${workerUrl ?? ""}`;
-  if (!page.Worker || storage.read(REFUSED) === mark) return null;
   for (const way of ways) {
-    const worker = new GzipWorker(context.environment, way);
+    const worker = new GzipWorker(environment, way);
     if (await worker.isThere) return worker;
   }
-  storage.write(REFUSED, mark);
+  storage.write(REFUSED, "1");
   return null;
 }
 
@@ -71,19 +70,13 @@ function blobWorker(page: Window & typeof globalThis): Worker {
   }
 }
 
-/** Whether a policy in the page's markup says no. One that came as a header cannot be read. */
+/** Whether a policy in the page's markup may say no. One that came as a header cannot be read. */
 function isBlobForbidden(document: Document): boolean {
   const metas = document.querySelectorAll('meta[http-equiv="content-security-policy" i]');
-  return Array.from(metas).some((meta) => {
-    const policy = new Map<string, string>();
-    for (const directive of (meta.getAttribute("content") ?? "").toLowerCase().split(";")) {
-      const [name = "", ...sources] = directive.trim().split(/\s+/);
-      if (!policy.has(name)) policy.set(name, ` ${sources.join(" ")} `);
-    }
-    const names = ["worker-src", "child-src", "script-src", "default-src"];
-    const name = names.find((one) => policy.has(one));
-    return name !== undefined && !policy.get(name)?.includes(" blob: ");
-  });
+  const policies = Array.from(metas, (meta) => meta.getAttribute("content") ?? "");
+  return policies.some(
+    (text) => /(worker|child|script|default)-src/i.test(text) && !/blob:/i.test(text),
+  );
 }
 
 /** In the page itself, with room for the page to breathe between the slices. */

@@ -15,7 +15,7 @@ import type { Journal } from "./journal/journal";
 import { openJournal } from "./journal/open";
 import { Life } from "./life";
 import { Outbox } from "./outbox";
-import { eventsOf, findLeft, gapOfHead, originOf } from "./recovery";
+import { eventsOf, findLeft, originOf } from "./recovery";
 import { Saver } from "./saver";
 import { Sender, type SentBatch } from "./sender";
 import { browserTransport, type Transport } from "./transport";
@@ -194,12 +194,6 @@ export class Delivery {
     }
   }
 
-  /** What is not yet sent belongs to another session: two tabs began one at once. */
-  relabel(fromSession: string, toSession: string): void {
-    this._outbox.relabel(fromSession, toSession);
-    this._saver.saveSoon();
-  }
-
   /** There is no server to send to. */
   private get _isHome(): boolean {
     return this._to === "";
@@ -251,9 +245,8 @@ export class Delivery {
     const { texts, nLost } = eventsOf(parts, batch.nEvents);
     if (nLost > 0) {
       const sizeBytes = texts.reduce((sum, text) => sum - byteLength(text), batch.sizeBytes);
-      const { firstAt, lastAt, origin } = batch;
-      const lost = { n_events: nLost, size_bytes: Math.max(0, sizeBytes) };
-      this._outbox.mark({ ...lost, from: firstAt, to: lastAt, reason: "broken_off" }, origin);
+      const what = { ...batch, nEvents: nLost, sizeBytes: Math.max(0, sizeBytes) };
+      this._outbox.mark(what, batch.origin, "broken_off");
     }
     if (texts.length > 0) return texts;
     this._outbox.remove(batch);
@@ -269,7 +262,7 @@ export class Delivery {
     const evicted = chooseEvicted(await journal.heads(), bytesToFree, current);
     this._outbox.forget(evicted.map((head) => head.batchId));
     const own = evicted.filter((head) => head.sessionId === current);
-    for (const head of own) this._outbox.mark(gapOfHead(head), originOf(head));
+    for (const head of own) this._outbox.mark(head, originOf(head), "storage_full");
     if (own.length > 0) guard(this._context.onRecovered);
   }
 

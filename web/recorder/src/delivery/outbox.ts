@@ -15,26 +15,18 @@ import {
 import type { RecorderOptions } from "../options";
 import {
   type Batch,
-  type Gap,
+  type Extent,
+  extent,
   type GapReason,
   type Line,
   type Metadata,
-  measure,
+  markLine,
   type Origin,
   sameOrigin,
 } from "./batch";
 import type { Head, Row } from "./journal/journal";
 import { lookOver } from "./look-over";
-import {
-  gapLine,
-  joinGaps,
-  rewrite,
-  type Shed,
-  shedChanges,
-  shedOldest,
-  shedTrifles,
-  UNSAVED,
-} from "./shedding";
+import { chooseShed, STEPS } from "./shedding";
 import { Worth } from "./worth";
 
 export interface OutboxContext {
@@ -47,9 +39,17 @@ export interface OutboxContext {
   beforeSend?: RecorderOptions["beforeSend"];
 }
 
-interface Staged {
+interface Run {
   origin: Origin;
   lines: Line[];
+}
+
+type Owner = Pick<Batch, "origin" | "metadata">;
+
+interface Loss {
+  origin: Origin;
+  what: Extent;
+  reason: GapReason;
 }
 
 /** What the journal is to do, and whose rows they are. */
@@ -60,17 +60,18 @@ export interface Unsaved {
 }
 
 export class Outbox {
-  private _staged: Staged[] = [];
-  private _stagedBytes = 0;
+  private _staged: Run[] = [];
   private _batches: Batch[] = [];
-  /** Of all lines in memory, those that just came included. */
-  private _sizeBytes = 0;
+  /** The journal is to forget them. */
   private _removed: string[] = [];
+  /** Not yet marked. */
+  private _losses: Loss[] = [];
   /** Whose events came last. */
   private _current: Origin | undefined;
-  private _lost: { origin: Origin; gap: Gap } | undefined;
-  private _nDropped = 0;
+  private _stagedBytes = 0;
+  private _openLimitBytes = 0;
   private _nBatches = 0;
+  private _nDropped = 0;
   private _needsSnapshot = false;
 
   constructor(private readonly _context: OutboxContext) {}
@@ -86,12 +87,13 @@ export class Outbox {
   }
 
   get sizeBytes(): number {
-    return this._batches.reduce((sum, batch) => sum + batch.sizeBytes, this._stagedBytes);
+    return this._batches.reduce((sum, { sizeBytes }) => sum + sizeBytes, this._stagedBytes);
   }
 
   /** In memory, which the bound is for. */
   get memoryBytes(): number {
-    return this._sizeBytes;
+    const add = (sum: number, { lines, sizeBytes }: Batch) => sum + (lines ? sizeBytes : 0);
+    return this._batches.reduce(add, this._stagedBytes);
   }
 
   /** Events that were dropped for want of room. */
@@ -117,7 +119,6 @@ export class Outbox {
     else this._staged.push({ origin, lines: [line] });
     this._current = origin;
     this._stagedBytes += line.sizeBytes;
-    this._sizeBytes += line.sizeBytes;
   }
 
   /** Lets the page have its last look at the events that just came, and puts them into batches. */
@@ -126,21 +127,19 @@ export class Outbox {
     const { beforeSend, metadata } = this._context;
     const staged = this._staged;
     this._staged = [];
-    this._sizeBytes -= this._stagedBytes;
     this._stagedBytes = 0;
     const now: Record<string, unknown> = { ...metadata() };
     for (const run of staged) {
-      const seen = beforeSend
-        ? lookOver(beforeSend, { ...run, metadata: now })
-        : { ...run, metadata: now };
-      for (const line of seen?.lines ?? []) {
-        this._append(line, seen?.origin ?? run.origin, seen?.metadata ?? now);
-      }
+      const outgoing = { ...run, metadata: now };
+      const seen = beforeSend ? lookOver(beforeSend, outgoing) : outgoing;
+      for (const line of seen?.lines ?? []) this._append(line, seen ?? outgoing);
     }
+    this._tellLosses();
   }
 
   /** The open batch takes no more. */
   seal(): void {
+    this._tellLosses();
     const open = this._open;
     if (open) open.state = "waiting";
   }
@@ -164,7 +163,6 @@ export class Outbox {
     if (batch.state === "gone") return;
     batch.state = "gone";
     if (batch.wasSaved) this._removed.push(batch.id);
-    if (batch.lines) this._sizeBytes -= batch.sizeBytes;
     this._batches.splice(this._batches.indexOf(batch), 1);
   }
 
@@ -181,34 +179,32 @@ export class Outbox {
     this._removed.push(...ids);
   }
 
-  /** The events of a batch are lost; the next batch of its window says so. */
+  /** The events of a batch are lost. */
   lose(batch: Batch, reason: GapReason): void {
-    const { nEvents, sizeBytes, firstAt, lastAt, origin, lines } = batch;
-    this._needsSnapshot = true;
     this.remove(batch);
-    // A mark alone needs no mark.
-    if (lines?.every((line) => line.gap)) return;
-    this._nDropped += reason === "refused" ? 0 : nEvents;
-    this.mark(
-      { n_events: nEvents, size_bytes: sizeBytes, from: firstAt, to: lastAt, reason },
-      origin,
-    );
+    // A mark needs no mark.
+    if (batch.lines?.every((line) => line.isMark)) return;
+    this._needsSnapshot = true;
+    if (reason !== "refused") this._nDropped += batch.nEvents;
+    this.mark(batch, batch.origin, reason);
   }
 
-  /** Puts the mark into the first batch of its recording that may still change, or the next. */
-  mark(gap: Gap, origin: Origin): void {
-    const batch = this._untried().find((one) => sameRecording(one.origin, origin));
-    if (batch) {
-      this._markAtStart(batch, gap);
-    } else if (this._current && sameRecording(this._current, origin)) {
-      this._lost = { origin, gap: joinGaps(this._lost?.gap, gap) };
-    } else {
-      // Nothing more will come of that recording, so the mark goes alone.
-      const alone = this._newBatch(origin, {});
-      alone.state = "waiting";
-      this._markAtStart(alone, gap);
-      this._batches.unshift(alone);
+  /** What is lost is told of with the events that come next. */
+  mark(what: Extent, origin: Origin, reason: GapReason): void {
+    const same = this._losses.find((one) => sameOrigin(one.origin, origin));
+    if (!same) {
+      this._losses.push({ what, origin, reason });
+      return;
     }
+    const { what: before } = same;
+    same.reason = reason;
+    same.what = {
+      nEvents: before.nEvents + what.nEvents,
+      sizeBytes: before.sizeBytes + what.sizeBytes,
+      firstAt: Math.min(before.firstAt, what.firstAt),
+      lastAt: Math.max(before.lastAt, what.lastAt),
+      hasSnapshot: false,
+    };
   }
 
   /** Two halves in its place, with ids of their own; false when it cannot be cut. */
@@ -217,10 +213,8 @@ export class Outbox {
     const at = this._batches.indexOf(batch);
     const middle = Math.ceil(lines.length / 2);
     const halves = [lines.slice(0, middle), lines.slice(middle)].map((half): Batch => {
-      const part = this._newBatch(batch.origin, batch.metadata);
-      part.state = "waiting";
-      this._rewrite(part, half);
-      return part;
+      const part = this._newBatch(batch);
+      return Object.assign(part, extent(half), { lines: half, state: "waiting" });
     });
     this._batches.splice(at + 1, 0, ...halves);
     this.remove(batch);
@@ -231,22 +225,7 @@ export class Outbox {
     for (const batch of [...this._batches]) this.remove(batch);
     this._staged = [];
     this._stagedBytes = 0;
-    this._sizeBytes = 0;
-    this._lost = undefined;
-  }
-
-  /** What was never tried moves to another session. */
-  relabel(fromSession: string, toSession: string): void {
-    const moved = (origin: Origin): Origin =>
-      origin.sessionId === fromSession ? { ...origin, sessionId: toSession } : origin;
-    for (const staged of this._staged) staged.origin = moved(staged.origin);
-    if (this._lost) this._lost.origin = moved(this._lost.origin);
-    if (this._current) this._current = moved(this._current);
-    for (const batch of this._batches) {
-      if (batch.wasTried || batch.origin.sessionId !== fromSession) continue;
-      batch.origin = moved(batch.origin);
-      if (batch.lines) this._rewrite(batch, batch.lines);
-    }
+    this._losses = [];
   }
 
   /** What the journal is to write and to forget. It is taken for written until told otherwise. */
@@ -281,73 +260,70 @@ export class Outbox {
 
   /** Lets go of lines that the journal has, the last to be sent first, to be within the bound. */
   leaveToJournal(): void {
+    let left = this.memoryBytes - this._context.maxBytes;
     const next = this.next();
     for (const batch of [...this._batches].reverse()) {
-      if (this._sizeBytes <= this._context.maxBytes) return;
+      if (left <= 0) return;
       const isKept = batch.lines && batch.nKept === batch.nEvents;
       if (!isKept || batch.state !== "waiting" || batch === next) continue;
       batch.lines = null;
-      this._sizeBytes -= batch.sizeBytes;
+      left -= batch.sizeBytes;
     }
   }
 
   /** Forgets the batches that the journal has and that take no more: they are where they belong. */
   letGoOfKept(): void {
     for (const batch of [...this._batches]) {
-      if (batch.state !== "waiting" || batch.nKept !== batch.nEvents) continue;
-      this.leave(batch);
+      if (batch.state === "waiting" && batch.nKept === batch.nEvents) this.leave(batch);
     }
   }
 
   /** Sheds what memory has no room for. */
   keepBound(): void {
     const { maxBytes } = this._context;
-    if (this._sizeBytes > maxBytes) this.shed(this._sizeBytes - maxBytes * 0.75, "memory_full");
+    const { memoryBytes } = this;
+    if (memoryBytes > maxBytes) this.shed(memoryBytes - maxBytes * 0.75, "memory_full");
   }
 
   /** Frees so much, if that can be done, of memory or of the journal. */
   shed(bytesToFree: number, why: "memory_full" | "storage_full"): void {
     this.gather();
-    let left = bytesToFree - this._apply(shedTrifles, bytesToFree, why).sizeBytes;
-    if (left > 0) left -= this._needing(this._apply(shedChanges, left, why)).sizeBytes;
-    if (left > 0 && why === "storage_full") left -= this._loseOldest(left);
-    if (left > 0) this._needing(this._apply(shedOldest, left, why));
-    this._joinMarks();
+    let left = bytesToFree;
+    for (const most of STEPS) {
+      if (most === Worth.snapshot && why === "storage_full") left -= this._loseOldest(left);
+      if (left > 0) left -= this._thin(left, most, why);
+    }
   }
 
-  private _apply(step: typeof shedTrifles, bytesToFree: number, why: GapReason): Shed {
-    const shed = step(this._untried(), bytesToFree, why);
-    this._sizeBytes -= shed.sizeBytes;
-    this._nDropped += shed.nEvents;
-    return shed;
-  }
-
-  private _needing(shed: Shed): Shed {
-    this._needsSnapshot ||= shed.nEvents > 0;
-    return shed;
+  private _thin(bytesToFree: number, most: Worth, why: GapReason): number {
+    let freed = 0;
+    const mayChange = ({ lines, wasTried, state }: Batch) =>
+      lines && !wasTried && (state === "open" || state === "waiting");
+    for (const [batch, shed] of chooseShed(this._batches.filter(mayChange), bytesToFree, most)) {
+      const what = extent(shed);
+      const lines = batch.lines?.filter((line) => !shed.has(line)) ?? [];
+      Object.assign(batch, extent(lines), { lines, ...UNSAVED });
+      if (lines.length === 0) this.remove(batch);
+      this.mark(what, batch.origin, why);
+      this._nDropped += what.nEvents;
+      this._needsSnapshot ||= most >= Worth.change;
+      freed += what.sizeBytes;
+    }
+    return freed;
   }
 
   /** Batches that only the journal has, up to one with which a replay can begin. */
   private _loseOldest(bytesToFree: number): number {
     let freed = 0;
-    let last: Origin | undefined;
-    for (const batch of this._batches.filter((one) => one.lines === null)) {
-      const isBeginning = batch.hasSnapshot || !last || !sameRecording(last, batch.origin);
+    let sessionId: string | undefined;
+    for (const batch of this._batches.filter((one) => !one.lines && one.state === "waiting")) {
+      const isBeginning = batch.hasSnapshot || batch.origin.sessionId !== sessionId;
       if (freed >= bytesToFree && isBeginning) break;
-      if (batch.state !== "waiting") continue;
-      last = batch.origin;
+      sessionId = batch.origin.sessionId;
       freed += batch.sizeBytes;
       this.lose(batch, "storage_full");
     }
     return freed;
-  }
-
-  /** Batches of ours that may still change, in order. */
-  private _untried(): (Batch & { lines: Line[] })[] {
-    return this._batches.filter(
-      (batch): batch is Batch & { lines: Line[] } =>
-        batch.lines !== null && !batch.wasTried && isHere(batch),
-    );
   }
 
   private get _open(): Batch | undefined {
@@ -355,21 +331,29 @@ export class Outbox {
     return last?.state === "open" ? last : undefined;
   }
 
-  private _append(line: Line, origin: Origin, metadata: Record<string, unknown>): void {
+  private _tellLosses(): void {
+    for (const { what, origin, reason } of this._losses.splice(0)) {
+      const { nEvents: n_events, sizeBytes: size_bytes, firstAt: from, lastAt: to } = what;
+      const mark = markLine({ n_events, size_bytes, from, to, reason });
+      this._append(mark, { origin, metadata: { ...this._context.metadata() } });
+    }
+  }
+
+  private _append(line: Line, owner: Owner): void {
     let open = this._open;
     const hasRoom =
       open &&
-      sameOrigin(open.origin, origin) &&
-      open.sizeBytes + open.nEvents + line.sizeBytes < this._limitBytes() &&
+      sameOrigin(open.origin, owner.origin) &&
+      open.sizeBytes + open.nEvents + line.sizeBytes < this._openLimitBytes &&
       this._context.environment.now() - open.openedAt < MAX_OPEN_MS;
-    if (!open || !hasRoom) open = this._begin(origin, metadata);
+    if (!open || !hasRoom) {
+      if (open) open.state = "waiting";
+      open = this._newBatch(owner);
+      this._openLimitBytes = this._limitBytes();
+      this._batches.push(open);
+    }
     open.lines?.push(line);
-    open.nEvents += 1;
-    open.sizeBytes += line.sizeBytes;
-    open.firstAt = Math.min(open.firstAt, line.timestamp);
-    open.lastAt = Math.max(open.lastAt, line.timestamp);
-    open.hasSnapshot ||= line.worth === Worth.snapshot;
-    this._sizeBytes += line.sizeBytes;
+    Object.assign(open, extent([line], open));
   }
 
   /**
@@ -378,23 +362,11 @@ export class Outbox {
    */
   private _limitBytes(): number {
     if (this._context.to === "") return HOME_BATCH_BYTES;
-    const isBehind = this._sizeBytes > 2 * KEEPALIVE_BYTES;
+    const isBehind = this.memoryBytes > 2 * KEEPALIVE_BYTES;
     return isBehind ? MAX_BATCH_BYTES : KEEPALIVE_BYTES - ENVELOPE_BYTES;
   }
 
-  private _begin(origin: Origin, metadata: Record<string, unknown>): Batch {
-    this.seal();
-    const batch = this._newBatch(origin, metadata);
-    this._batches.push(batch);
-    const lost = this._lost;
-    if (lost && sameRecording(lost.origin, origin)) {
-      this._lost = undefined;
-      this._markAtStart(batch, lost.gap);
-    }
-    return batch;
-  }
-
-  private _newBatch(origin: Origin, metadata: Record<string, unknown>): Batch {
+  private _newBatch({ origin, metadata }: Owner): Batch {
     const { environment, pageId } = this._context;
     return {
       id: environment.newId(),
@@ -406,37 +378,11 @@ export class Outbox {
       state: "open",
       wasTried: false,
       isKeptAlive: false,
-      nSaved: 0,
-      nParts: 0,
-      nKept: 0,
       wasSaved: false,
-      ...measure([]),
+      ...UNSAVED,
+      ...extent([]),
       lines: [],
     };
-  }
-
-  private _rewrite(batch: Batch, lines: Line[]): void {
-    if (batch.lines) this._sizeBytes -= batch.sizeBytes;
-    rewrite(batch, lines);
-    this._sizeBytes += batch.sizeBytes;
-  }
-
-  private _markAtStart(batch: Batch, gap: Gap): void {
-    const [first, ...rest] = batch.lines ?? [];
-    if (first?.gap) this._rewrite(batch, [gapLine(joinGaps(first.gap, gap)), ...rest]);
-    else this._rewrite(batch, [gapLine(gap), ...(batch.lines ?? [])]);
-  }
-
-  /** The mark of a batch of which nothing else is left goes into the next of its recording. */
-  private _joinMarks(): void {
-    const batches = this._untried();
-    batches.forEach((batch, at) => {
-      const gap = batch.nEvents === 1 && batch.lines[0]?.gap;
-      const next = batches[at + 1];
-      if (!gap || !next || !sameRecording(batch.origin, next.origin)) return;
-      this._markAtStart(next, gap);
-      this.remove(batch);
-    });
   }
 
   private _headOf(batch: Batch): Head {
@@ -470,10 +416,5 @@ function batchOf(head: Head): Batch {
   };
 }
 
-function isHere({ state }: Batch): boolean {
-  return state === "open" || state === "waiting";
-}
-
-function sameRecording(a: Origin, b: Origin): boolean {
-  return a.sessionId === b.sessionId && a.windowId === b.windowId;
-}
+/** The journal has nothing of a batch, or nothing that is still true. */
+const UNSAVED = { nSaved: 0, nParts: 0, nKept: 0 };

@@ -1,6 +1,6 @@
 /** What pages that are gone have left in the journal, for a page that lives to send. */
 import { MAX_KEPT_MS } from "../limits";
-import type { Gap, Origin } from "./batch";
+import type { Origin } from "./batch";
 import type { Head, Journal } from "./journal/journal";
 import type { Life } from "./life";
 
@@ -53,15 +53,4 @@ export function byTime(a: Head, b: Head): number {
 
 export function originOf({ sessionId, windowId, visitor }: Head): Origin {
   return { sessionId, windowId, visitor };
-}
-
-/** The mark for a batch that had to make room. */
-export function gapOfHead({ nEvents, sizeBytes, firstAt, lastAt }: Head): Gap {
-  return {
-    n_events: nEvents,
-    size_bytes: sizeBytes,
-    from: firstAt,
-    to: lastAt,
-    reason: "storage_full",
-  };
 }

@@ -10,7 +10,7 @@
  * 4. changes of the page (`Worth.change`), from the oldest up to the next full snapshot, since what
  *    follows a missing change has nothing to stand on; clicks and inputs stay, and say what a person
  *    did while the replay stands still;
- * 5. everything, from the oldest, snapshots included, and with a snapshot the changes after it.
+ * 5. everything, from the oldest, snapshots included.
  *
  * What says who and which (`Worth.identity`: `Meta`, `identify`) is never shed. Batches that lie in
  * the journal only go whole (step 5), those of sessions that are over before the current one's.
@@ -18,115 +18,41 @@
  * `from`, `to` and `reason`; and once there is room again a new full snapshot is asked for, if
  * anything from step 4 on was missing.
  */
-import { customEvent } from "../event";
-import { type Batch, type Gap, type GapReason, type Line, measure, toLine } from "./batch";
+import type { Batch, Line } from "./batch";
 import { Worth } from "./worth";
 
-export interface Shed {
-  nEvents: number;
-  sizeBytes: number;
-}
+/** What each step may take, at most. */
+export const STEPS: readonly Worth[] = [
+  Worth.pointer,
+  Worth.look,
+  Worth.talk,
+  Worth.change,
+  Worth.snapshot,
+];
 
-/** Steps 1 to 3. The batches must be of one window, in order, and never tried. */
-export function shedTrifles(batches: readonly Batch[], bytesToFree: number, why: GapReason): Shed {
-  const shed: Shed = { nEvents: 0, sizeBytes: 0 };
-  for (const worth of [Worth.pointer, Worth.look, Worth.talk]) {
-    for (const batch of batches) {
-      if (shed.sizeBytes >= bytesToFree) return shed;
-      add(
-        shed,
-        thin(batch, (line) => line.worth === worth, why),
-      );
-    }
-  }
-  return shed;
-}
-
-/** Step 4. */
-export function shedChanges(batches: readonly Batch[], bytesToFree: number, why: GapReason): Shed {
-  return shedUpToSnapshot(batches, bytesToFree, why, (line) => line.worth === Worth.change);
-}
-
-/** Step 5. */
-export function shedOldest(batches: readonly Batch[], bytesToFree: number, why: GapReason): Shed {
-  return shedUpToSnapshot(batches, bytesToFree, why, (line) => line.worth < Worth.identity);
-}
-
-function shedUpToSnapshot(
+/**
+ * The lines that go in one step, of batches that are of one window, in order, and were never tried.
+ */
+export function chooseShed(
   batches: readonly Batch[],
   bytesToFree: number,
-  why: GapReason,
-  isShed: (line: Line) => boolean,
-): Shed {
-  const shed: Shed = { nEvents: 0, sizeBytes: 0 };
-  let bytesSeen = 0;
-  let isOver = bytesToFree <= 0;
-  const isDropped = (line: Line) => {
-    const isEnough = bytesSeen >= bytesToFree;
-    isOver ||= isEnough && line.worth === Worth.snapshot;
-    // A change goes with what it stood on, however much room there is by now.
-    if (isOver || !(isEnough ? line.worth === Worth.change : isShed(line))) return false;
-    bytesSeen += line.sizeBytes;
-    return true;
-  };
+  most: Worth,
+): Map<Batch, Set<Line>> {
+  const shed = new Map<Batch, Set<Line>>();
+  let left = bytesToFree;
+  let isBroken = false;
   for (const batch of batches) {
-    if (isOver) break;
-    add(shed, thin(batch, isDropped, why));
+    const lines = new Set<Line>();
+    for (const line of batch.lines ?? []) {
+      if (left <= 0 && line.worth === Worth.snapshot) isBroken = false;
+      // A change goes with what it stood on, however much room there is by now.
+      const isShed = left > 0 ? line.worth <= most : isBroken && line.worth === Worth.change;
+      if (!isShed) continue;
+      lines.add(line);
+      left -= line.sizeBytes;
+      isBroken ||= line.worth === Worth.change;
+    }
+    if (lines.size > 0) shed.set(batch, lines);
   }
   return shed;
-}
-
-function add(sum: Shed, { nEvents, sizeBytes }: Shed): void {
-  sum.nEvents += nEvents;
-  sum.sizeBytes += sizeBytes;
-}
-
-/** Replaces what is dropped by one mark, which takes in the mark that was there. */
-function thin(batch: Batch, isDropped: (line: Line) => boolean, why: GapReason): Shed {
-  const kept: Line[] = [];
-  let gap: Gap | undefined;
-  let place = 0;
-  let nEvents = 0;
-  for (const line of batch.lines ?? []) {
-    const isGone = !line.gap && isDropped(line);
-    if (isGone) nEvents += 1;
-    if (isGone || line.gap) {
-      gap = joinGaps(gap, line.gap ?? gapOf(line, why));
-      place = kept.length;
-    } else {
-      kept.push(line);
-    }
-  }
-  if (!gap || nEvents === 0) return { nEvents: 0, sizeBytes: 0 };
-  const before = batch.sizeBytes;
-  kept.splice(place, 0, gapLine(gap));
-  rewrite(batch, kept);
-  return { nEvents, sizeBytes: before - batch.sizeBytes };
-}
-
-/** The journal has nothing of a batch, or nothing that is still true. */
-export const UNSAVED = { nSaved: 0, nParts: 0, nKept: 0 };
-
-/** Other lines for a batch that was never tried. What the journal has of it is out of date. */
-export function rewrite(batch: Batch, lines: Line[]): void {
-  Object.assign(batch, measure(lines), { lines, ...UNSAVED });
-}
-
-export function gapLine(gap: Gap): Line {
-  return { ...toLine(customEvent("revisit/gap", gap, gap.to)), worth: Worth.identity, gap };
-}
-
-export function joinGaps(a: Gap | undefined, b: Gap): Gap {
-  if (!a) return b;
-  return {
-    n_events: a.n_events + b.n_events,
-    size_bytes: a.size_bytes + b.size_bytes,
-    from: Math.min(a.from, b.from),
-    to: Math.max(a.to, b.to),
-    reason: b.reason,
-  };
-}
-
-function gapOf({ sizeBytes, timestamp }: Line, reason: GapReason): Gap {
-  return { n_events: 1, size_bytes: sizeBytes, from: timestamp, to: timestamp, reason };
 }

@@ -137,7 +137,7 @@ for (const status of [400, 401]) {
     await flush();
     expect(numbers(transport.requests)).toEqual([
       [1, 2],
-      ["revisit/gap", 3],
+      [3, "revisit/gap"],
     ]);
     expect(sender.nRefused).toBe(2);
     expect(environment.waits).toEqual([]);
@@ -203,7 +203,7 @@ test("hidden: no more than browsers allow goes at once, the rest as usual", asyn
   sender.hurry();
   await sender.flush();
   await settled();
-  expect(transport.requests.map(({ keepalive }) => keepalive)).toEqual([true, false, false]);
+  expect(transport.requests.map(({ keepalive }) => keepalive)).toEqual([true, false, false, false]);
   expect(numbers(transport.requests).flat()).toEqual([0, 1, 2, 3]);
 });
 
