@@ -7,8 +7,7 @@ const LOCAL = /[\w.+%'\u00a1-\uffff-]/;
 const DOMAIN = /(?:[A-Za-z0-9\u00a1-\uffff-]{1,63}\.){1,8}([A-Za-z\u00a1-\uffff]{2,24})/y;
 
 /** `logo@2x.png` and `library@1.2.min.js` are no addresses of anybody. */
-const FILE =
-  /^(?:js|mjs|cjs|css|map|json|png|jpe?g|gif|svg|webp|avif|ico|bmp|html?|woff|ttf|otf|eot|webm|ogg|wav|pdf|xml|txt|wasm|ts|tsx|jsx|vue|svelte|md)$/i;
+const FILE = /^(?:[mc]?jsx?|tsx?|css|map|json|png|jpe?g|gif|svg|webp|avif|ico|html?|woff|pdf)$/i;
 
 export function withoutEmails(text: string): string {
   if (!text.includes("@") && !text.includes("%40")) return text;

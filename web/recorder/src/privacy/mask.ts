@@ -1,10 +1,12 @@
 /** Text and elements that are kept from view, because the page asked for it or because a person
  * typed them. */
-import { closestAcross, elementAt } from "./ancestry";
+import { closestAcross } from "./ancestry";
 import { EDITABLE, type MaskSettings, selectors } from "./selectors";
+import { isSensitive } from "./sensitive";
 
 /** Of what was typed only this is told: about how long it is. */
-const LENGTH_CLASSES = [4, 8, 16, 32, 64] as const;
+const MIN_CLASS = 4;
+const MAX_CLASS = 64;
 
 /** What text of an element becomes in `textOf`, at most. */
 const MAX_TEXT_CHARS = 100;
@@ -13,12 +15,13 @@ const MAX_READ_CHARS = 1_000;
 /** How many nodes `textOf` looks at: a click on the page's body must cost nothing. */
 const MAX_TEXT_NODES = 300;
 
-const UNREAD: ReadonlySet<string> = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TITLE"]);
+const UNREAD = /^(?:SCRIPT|STYLE|NOSCRIPT|TEMPLATE|TITLE)$/i;
 
 /** Nothing stays nothing; else the next length class in asterisks. */
 export function maskedValue(text: string): string {
   if (text === "") return "";
-  const length = LENGTH_CLASSES.find((most) => text.length <= most) ?? 64;
+  let length = MIN_CLASS;
+  while (length < text.length && length < MAX_CLASS) length *= 2;
   return "*".repeat(length);
 }
 
@@ -46,17 +49,24 @@ export function isIgnoredElement(element: Element, settings: MaskSettings): bool
   return closestAcross(element, selectors(settings).ignored) !== null;
 }
 
-/** Whether what a person types goes straight into the page there. */
-export function isEditable(element: Element): boolean {
-  return element.ownerDocument.designMode === "on" || closestAcross(element, EDITABLE) !== null;
-}
-
 /** How text is masked that stands in an element: as text of the page, as typed, or not at all. */
 export type TextMask = "text" | "typed" | null;
 
 export function textMask(element: Element, settings: MaskSettings): TextMask {
-  if (settings.maskAllInputs && isEditable(element)) return "typed";
+  const host = closestAcross(element, EDITABLE);
+  if (isTyped(host, element.ownerDocument, settings)) return "typed";
   return isMaskedElement(element, settings) ? "text" : null;
+}
+
+/** Whether what a person types goes straight into the page, and is masked: in an element that can
+ * be edited, or in a whole page that can. */
+export function isTyped(
+  host: Element | null,
+  { designMode }: Document,
+  { maskAllInputs }: MaskSettings,
+): boolean {
+  if (maskAllInputs) return host !== null || designMode === "on";
+  return host !== null && isSensitive(host);
 }
 
 export function masked(
@@ -86,7 +96,7 @@ export function textOf(element: Element, settings: MaskSettings): string {
     }
   };
   const readElement = (inner: Element): void => {
-    if (UNREAD.has(inner.tagName) || isBlockedElement(inner, settings)) return;
+    if (UNREAD.test(inner.tagName) || isBlockedElement(inner, settings)) return;
     const mask = textMask(inner, settings);
     const said = labelOf(inner);
     if (said !== "") found.push(masked(` ${said} `, mask, inner, settings));
@@ -97,7 +107,7 @@ export function textOf(element: Element, settings: MaskSettings): string {
       read(child, mask, inner);
     }
   };
-  readElement(elementAt(element) ?? element);
+  readElement(element);
   return found.join("").replace(/\s+/g, " ").trim().slice(0, MAX_TEXT_CHARS);
 }
 
@@ -109,10 +119,11 @@ function firstChildOf(node: Node): Node | null {
 /** What an element says by an attribute: a picture, or a button that is an input. */
 function labelOf(element: Element): string {
   if (element.tagName === "IMG") return element.getAttribute("alt") ?? "";
-  if (element.tagName !== "INPUT") return "";
-  const input = element as HTMLInputElement;
-  return BUTTONS.has(input.type) ? input.value || input.alt : "";
+  return isButton(element) ? element.value || element.alt : "";
 }
 
 /** Inputs that are buttons: what they hold is text of the page, and nobody types it. */
-export const BUTTONS: ReadonlySet<string> = new Set(["button", "submit", "reset", "image"]);
+export function isButton(element: Element): element is HTMLInputElement {
+  const { tagName, type } = element as HTMLInputElement;
+  return tagName === "INPUT" && /^(?:button|submit|reset|image)$/.test(type);
+}

@@ -11,36 +11,26 @@ const MAX_GROUPS = 6;
 
 const IBAN = /\b[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z0-9]){11,40}/gi;
 
-/** How long an account number is, by its country. */
-const IBAN_LENGTHS =
-  "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BR29BY28CH21CR22CY28CZ24DE22DK18DO28EE20EG29ES24FI18FO18FR27GB22GE22GI23GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MR27MT31MU30NL18NO15PK24PL28PS29PT25QA29RO24RS22SA24SC31SE24SI19SK24SM27ST25SV28TL23TN24TR26UA29VA22VG24XK20";
-
 export function withoutNumbers(text: string): string {
   if (text.length < 9 || !/\d/.test(text)) return text;
-  const clean = /[A-Z]{2}\d\d/i.test(text) ? text.replace(IBAN, withoutIban) : text;
-  return clean.replace(DIGITS, withoutCard);
+  return text.replace(IBAN, withoutIban).replace(DIGITS, withoutCard);
 }
 
+/** How long an account number is depends on its country; the check digits tell as well. */
 function withoutIban(run: string): string {
-  const country = IBAN_LENGTHS.indexOf(run.slice(0, 2).toUpperCase());
-  if (country < 0 || country % 4 !== 0) return run;
-  const length = Number(IBAN_LENGTHS.slice(country + 2, country + 4));
-  let end = 0;
-  let account = "";
-  while (end < run.length && account.length < length) {
-    const letter = run.charAt(end++);
-    if (/[A-Za-z0-9]/.test(letter)) account += letter.toUpperCase();
+  for (const { index } of [...run.matchAll(/[A-Z0-9](?![A-Z0-9])/gi)].reverse()) {
+    const account = run.slice(0, index + 1).replace(/[^A-Z0-9]/gi, "");
+    if (account.length < 15) break;
+    if (account.length <= 34 && isIban(account)) return `[iban]${run.slice(index + 1)}`;
   }
-  return account.length === length && isIban(account) ? `[iban]${run.slice(end)}` : run;
+  return run;
 }
 
 function isIban(account: string): boolean {
-  let rest = 0;
-  for (const letter of account.slice(4) + account.slice(0, 4)) {
-    const value = Number.parseInt(letter, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest === 1;
+  const turned = account.slice(4) + account.slice(0, 4);
+  return (
+    BigInt(turned.replace(/[A-Z]/gi, (letter) => `${Number.parseInt(letter, 36)}`)) % 97n === 1n
+  );
 }
 
 /** Looks for a card, or a social security number, from each group of a run. */

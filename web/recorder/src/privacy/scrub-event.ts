@@ -6,12 +6,13 @@
  */
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, type RecordedEvent } from "../event";
 import type { Settings } from "../options";
-import { elementAt } from "./ancestry";
-import { AttributeScrub } from "./attributes";
-import { isFieldMasked, isSensitive, recordedValue } from "./fields";
-import { isBlockedElement, masked, maskedValue, type TextMask, textMask } from "./mask";
+import { around } from "./ancestry";
+import { type Around, cleanAttributes } from "./attributes";
+import { withoutCssSecrets } from "./css";
+import { isFieldMasked, recordedValue } from "./fields";
+import { isTyped, masked, maskedValue } from "./mask";
 import type { Scrub } from "./scrub";
-import { selectors } from "./selectors";
+import { EDITABLE, selectors } from "./selectors";
 
 export interface EventScrubContext {
   settings: Settings;
@@ -26,24 +27,19 @@ export function newEventScrubber(context: EventScrubContext): (event: RecordedEv
 }
 
 /** rrweb's types of nodes and sources of changes, as they stand in recordings. */
-const DOCUMENT = 0;
 const ELEMENT = 2;
 const TEXT = 3;
 const COMMENT = 5;
 const META = 4;
 const MUTATION = 0;
 const INPUT = 5;
-const STYLE_RULE = 8;
-const CANVAS = 9;
-const FONT = 10;
-const STYLE_DECLARATION = 13;
 const SELECTION = 14;
-const ADOPTED_STYLES = 15;
+/** Rules, fonts, single properties, constructed sheets. */
+const STYLES: readonly unknown[] = [8, 10, 13, 15];
 
 interface SerializedNode {
   type: number;
   id: number;
-  tagName?: string;
   attributes?: Record<string, unknown>;
   childNodes?: SerializedNode[];
   textContent?: string;
@@ -55,259 +51,151 @@ interface Mutation {
   adds: { parentId: number; node: SerializedNode }[];
 }
 
-interface Rules {
-  adds?: { rule: string }[];
-  rules?: { rule: string }[];
-  replace?: string;
-  replaceSync?: string;
-}
-
-/** Changes of style sheets, of single properties in them, of constructed sheets, and fonts. */
-interface Styles extends Rules {
-  source: number;
-  styles?: Rules[];
-  set?: { value: string | null };
-  fontSource?: string;
-  buffer?: boolean;
-}
-
-interface Input {
-  id: number;
-  text: string;
-  isChecked: boolean;
-}
-
-/** What holds for all that is in an element. */
-interface Surroundings {
-  tag: string;
-  element: Element | null;
-  mask: TextMask;
-  hidesChoice: boolean;
-  isBlocked: boolean;
-}
-
-const NOWHERE: Surroundings = {
-  tag: "",
-  element: null,
-  mask: null,
-  hidesChoice: false,
-  isBlocked: false,
-};
-
 class EventScrubber {
-  private readonly _settings: Settings;
-  private readonly _scrub: Scrub;
-  private readonly _nodeOf: (id: number) => Node | null;
-  private readonly _attributes: AttributeScrub;
+  /** What all elements match that are other than what they are in. */
+  private readonly _marks: string;
   /** Answers hold while one event is looked at, in which the page stands still. */
-  private _surroundings = new Map<Element, Surroundings>();
+  private _known = new Map<Node, Around>();
 
-  constructor({ settings, scrub, nodeOf }: EventScrubContext) {
-    this._settings = settings;
-    this._scrub = scrub;
-    this._nodeOf = nodeOf;
-    this._attributes = new AttributeScrub(settings, scrub);
+  constructor(private readonly _context: EventScrubContext) {
+    const { settings } = _context;
+    const { masked, blocked } = selectors(settings);
+    this._marks = `${EDITABLE},select,${masked},${blocked}`;
+  }
+
+  private get _outermost(): Around {
+    const mask = this._context.settings.maskAllText ? "text" : null;
+    return { mask, hidesChoice: false, isBlocked: false };
   }
 
   scrub({ type, data }: RecordedEvent): void {
-    if (typeof data !== "object" || data === null) return;
-    this._surroundings = new Map();
+    this._known = new Map();
     if (type === META) {
       const meta = data as { href: string };
-      meta.href = this._scrub.url(meta.href);
-    } else if (type === FULL_SNAPSHOT) {
-      this._node((data as { node: SerializedNode }).node, this._outermost());
-    } else if (type === INCREMENTAL_SNAPSHOT) {
-      this._change(data as { source: number });
+      meta.href = this._context.scrub.url(meta.href);
     }
-    this._surroundings = new Map();
-  }
-
-  private _outermost(): Surroundings {
-    return { ...NOWHERE, mask: this._settings.maskAllText ? "text" : null };
+    if (type === FULL_SNAPSHOT) {
+      this._node((data as { node: SerializedNode }).node, null, this._outermost);
+    }
+    if (type === INCREMENTAL_SNAPSHOT) this._change(data as { source: number });
   }
 
   private _change(data: { source: number }): void {
-    switch (data.source) {
-      case MUTATION:
-        this._mutation(data as unknown as Mutation);
-        break;
-      case INPUT:
-        this._input(data as unknown as Input);
-        break;
-      case CANVAS:
-        this._canvas(data as unknown as { id: number; commands?: unknown[] });
-        break;
-      case SELECTION:
-        this._selection(data as unknown as { ranges: { start: number; end: number }[] });
-        break;
-      default:
-        this._styles(data as unknown as Styles);
+    const { source } = data;
+    if (source === MUTATION) this._mutation(data as unknown as Mutation);
+    if (source === INPUT) this._input(data as unknown as { id: number; text: string });
+    if (source === SELECTION) {
+      this._selection(data as unknown as { ranges: { start: number; end: number }[] });
     }
+    if (STYLES.includes(source)) this._styles(data);
   }
 
   private _mutation(mutation: Mutation): void {
+    const { nodeOf, settings, scrub } = this._context;
     mutation.adds = mutation.adds.filter(({ parentId, node }) => {
-      const around = this._around(this._nodeOf(node.id) ?? this._nodeOf(parentId));
-      if (around.isBlocked) return false;
-      this._node(node, around);
-      return true;
+      const real = nodeOf(node.id);
+      const place = real ? around(real) : nodeOf(parentId);
+      const inside = this._inside(place);
+      if (!inside.isBlocked) this._node(node, place, inside);
+      return !inside.isBlocked;
     });
     for (const text of mutation.texts) {
-      if (text.value) text.value = this._text(text.value, this._around(this._nodeOf(text.id)));
+      const real = nodeOf(text.id);
+      const place = real && around(real);
+      if (text.value) text.value = this._text(text.value, place, this._inside(place));
     }
-    for (const { id, attributes } of mutation.attributes) {
-      const element = this._nodeOf(id) as Element | null;
-      const own = element ? this._within(element) : this._outermost();
-      if (own.isBlocked) for (const name in attributes) delete attributes[name];
-      this._attributes.clean({ ...own, attributes });
-    }
-  }
-
-  private _node(node: SerializedNode, around: Surroundings): void {
-    if (node.type === TEXT && node.textContent) {
-      node.textContent = this._text(node.textContent, around);
-    } else if (node.type === COMMENT) {
-      node.textContent = "";
-    } else if (node.type === ELEMENT) {
-      this._element(node, around);
-    } else if (node.type === DOCUMENT) {
-      this._document(node, around);
+    for (const change of mutation.attributes) {
+      const element = nodeOf(change.id) as Element | null;
+      const inside = this._inside(element);
+      if (inside.isBlocked) change.attributes = {};
+      this._styles(change.attributes.style);
+      cleanAttributes(change.attributes, element, inside, settings, scrub);
     }
   }
 
-  private _document(node: SerializedNode, around: Surroundings): void {
-    const page = this._nodeOf(node.id) as Document | null;
-    const isTyped = this._settings.maskAllInputs && page?.designMode === "on";
-    const inner: Surroundings = isTyped ? { ...around, mask: "typed" } : around;
-    for (const child of node.childNodes ?? []) this._node(child, inner);
-  }
-
-  private _element(node: SerializedNode, around: Surroundings): void {
-    const { tagName: tag = "", attributes = {}, childNodes = [] } = node;
-    const element = this._nodeOf(node.id) as Element | null;
-    const mask = around.mask === "typed" ? around.mask : this._mask(element, attributes, around);
-    const hidesChoice = around.hidesChoice || this._hidesChoice(tag, element);
-    const inner: Surroundings = { tag, element, mask, hidesChoice, isBlocked: false };
-    this._attributes.clean({ tag, attributes, element, mask, hidesChoice });
-    for (const child of childNodes) this._node(child, inner);
-  }
-
-  /** The mask of an element by what was recorded of it: on a snapshot's way down no element needs
-   * to look up. */
-  private _mask(
-    element: Element | null,
-    attributes: Record<string, unknown>,
-    around: Surroundings,
-  ): TextMask {
-    const { contenteditable } = attributes;
-    if (contenteditable !== undefined && String(contenteditable).toLowerCase() !== "false") {
-      if (this._settings.maskAllInputs || (element && isSensitive(element))) return "typed";
+  /** All of a tree, on the way down: no element needs to look up. */
+  private _node(node: SerializedNode, place: Node | null, outside: Around): void {
+    const { nodeOf, settings, scrub } = this._context;
+    const { type, attributes, childNodes, textContent } = node;
+    if (type === TEXT && textContent) node.textContent = this._text(textContent, place, outside);
+    if (type === COMMENT) node.textContent = "";
+    const real = childNodes ? nodeOf(node.id) : null;
+    const inside = this._step(real, outside);
+    if (type === ELEMENT && attributes) {
+      cleanAttributes(attributes, real as Element | null, inside, settings, scrub);
     }
-    if (around.mask !== null) return around.mask;
-    const isMarked =
-      "data-revisit-mask" in attributes || /(?:^|\s)rr-mask(?:\s|$)/.test(String(attributes.class));
-    if (isMarked) return "text";
-    const isChosen = this._settings.maskTextSelector !== undefined;
-    return isChosen && element?.matches(selectors(this._settings).masked) ? "text" : null;
+    for (const child of childNodes ?? []) this._node(child, real, inside);
   }
 
-  private _hidesChoice(tag: string, element: Element | null): boolean {
-    if (tag === "datalist") return this._settings.maskAllInputs;
-    if (tag !== "select") return false;
-    return element ? isFieldMasked(element, this._settings) : this._settings.maskAllInputs;
+  /** What holds in an element, a shadow root or a document, by all that it is in. */
+  private _inside(place: Node | null): Around {
+    if (!place) return this._outermost;
+    const known = this._known.get(place);
+    if (known) return known;
+    const inside = this._step(place, this._inside(around(place)));
+    this._known.set(place, inside);
+    return inside;
   }
 
-  private _text(text: string, { tag, element, mask, isBlocked }: Surroundings): string {
-    if (isBlocked) return "";
-    switch (tag) {
-      case "title":
-        return masked(this._scrub.text(text), mask, element, this._settings);
+  /** What holds in a place, given what holds around it. */
+  private _step(place: Node | null, outside: Around): Around {
+    const { settings } = this._context;
+    if (place?.nodeType === Node.DOCUMENT_NODE) {
+      return isTyped(null, place as Document, settings) ? { ...outside, mask: "typed" } : outside;
+    }
+    const is = (selector: string) => Element.prototype.matches.call(place, selector);
+    if (place?.nodeType !== Node.ELEMENT_NODE || !is(this._marks)) return outside;
+    const element = place as Element;
+    const { masked, blocked } = selectors(settings);
+    const isEdited = is(EDITABLE) && isTyped(element, element.ownerDocument, settings);
+    const hidesChoice = is("select") && isFieldMasked(element, settings);
+    return {
+      mask: isEdited ? "typed" : (outside.mask ?? (is(masked) ? "text" : null)),
+      hidesChoice: outside.hidesChoice || hidesChoice,
+      isBlocked: outside.isBlocked || is(blocked),
+    };
+  }
+
+  private _text(text: string, place: Node | null, { mask, isBlocked }: Around): string {
+    const { settings, scrub } = this._context;
+    const element = place as Element | null;
+    switch (isBlocked ? "noscript" : place?.nodeName.toLowerCase()) {
       case "noscript": // Markup as text, which no replay shows.
         return "";
+      case "title":
+        return masked(scrub.text(text), mask, element, settings);
       case "style":
-        return this._attributes.css(text);
+        return withoutCssSecrets(text, scrub.url);
       case "textarea":
-        return element ? recordedValue(element, text, this._settings) : maskedValue(text);
+        return recordedValue(place as Element, text, settings);
       default:
-        return masked(text, mask, element, this._settings);
+        return masked(text, mask, element, settings);
     }
   }
 
-  /** What holds where a node is. */
-  private _around(node: Node | null): Surroundings {
-    const isElement = node?.nodeType === Node.ELEMENT_NODE;
-    const element = node && elementAt(isElement ? (node.parentNode ?? node) : node);
-    return element ? this._within(element) : this._outermost();
-  }
-
-  /** What holds in an element that is in the page. */
-  private _within(element: Element): Surroundings {
-    const before = this._surroundings.get(element);
-    if (before) return before;
-    const tag = element.tagName.toLowerCase();
-    const select = Element.prototype.closest.call(element, "select,datalist");
-    const within: Surroundings = {
-      tag,
-      element,
-      mask: textMask(element, this._settings),
-      hidesChoice: select !== null && this._hidesChoice(select.tagName.toLowerCase(), select),
-      isBlocked: isBlockedElement(element, this._settings),
-    };
-    this._surroundings.set(element, within);
-    return within;
-  }
-
-  private _input(input: Input): void {
-    const element = this._nodeOf(input.id) as Element | null;
-    if (element && element.tagName === "SELECT" && isFieldMasked(element, this._settings)) {
-      input.text = maskedValue(input.text);
-    } else if (element) {
-      input.text = recordedValue(element, input.text, this._settings);
-    } else if (input.id < 0) {
-      input.text = "";
-    } else if (this._settings.maskAllInputs) {
-      input.text = maskedValue(input.text);
-    }
-  }
-
-  private _styles(data: Styles): void {
-    if (data.source === STYLE_RULE) this._rules(data);
-    if (data.source === ADOPTED_STYLES) for (const sheet of data.styles ?? []) this._rules(sheet);
-    if (data.source === STYLE_DECLARATION && data.set?.value) {
-      data.set.value = this._attributes.css(data.set.value);
-    }
-    if (data.source === FONT && data.fontSource && !data.buffer) {
-      data.fontSource = this._attributes.css(data.fontSource);
-    }
-  }
-
-  private _rules(sheet: Rules): void {
-    for (const added of [...(sheet.adds ?? []), ...(sheet.rules ?? [])]) {
-      added.rule = this._attributes.css(added.rule);
-    }
-    if (sheet.replace) sheet.replace = this._attributes.css(sheet.replace);
-    if (sheet.replaceSync) sheet.replaceSync = this._attributes.css(sheet.replaceSync);
-  }
-
-  /** Text that is drawn, where a canvas is recorded by what is done to it. */
-  private _canvas({ id, commands }: { id: number; commands?: unknown[] }): void {
-    const canvas = this._nodeOf(id) as Element | null;
-    const mask = canvas ? this._within(canvas).mask : this._outermost().mask;
-    for (const command of commands ?? []) {
-      const { property, args } = command as { property: string; args?: unknown[] };
-      const text = args?.[0];
-      if (!args || typeof text !== "string" || !/^(?:fill|stroke)Text$/.test(property)) continue;
-      args[0] = mask ? masked(text, mask, canvas, this._settings) : this._scrub.text(text);
-    }
+  private _input(input: { id: number; text: string }): void {
+    const { nodeOf, settings } = this._context;
+    const element = nodeOf(input.id) as Element | null;
+    if (element) input.text = recordedValue(element, input.text, settings);
+    else if (input.id < 0) input.text = "";
+    else if (settings.maskAllInputs) input.text = maskedValue(input.text);
   }
 
   /** How far a selection reaches into text that is masked would tell how long that text is. */
   private _selection(selection: { ranges: { start: number; end: number }[] }): void {
     const isOpen = (id: number) => {
-      const { mask, isBlocked } = this._around(this._nodeOf(id));
+      const { mask, isBlocked } = this._inside(this._context.nodeOf(id));
       return mask === null && !isBlocked;
     };
     selection.ranges = selection.ranges.filter(({ start, end }) => isOpen(start) && isOpen(end));
+  }
+
+  /** All texts in what rrweb tells of styles and fonts, in whatever form. */
+  private _styles(told: unknown): void {
+    if (typeof told !== "object" || told === null) return;
+    for (const [name, value] of Object.entries(told)) {
+      if (typeof value !== "string") this._styles(value);
+      else Object.assign(told, { [name]: withoutCssSecrets(value, this._context.scrub.url) });
+    }
   }
 }

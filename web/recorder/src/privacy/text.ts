@@ -31,8 +31,9 @@ const CREDENTIALS = /\b(Bearer|Basic|Digest|Negotiate|Token)(\s{1,4})([\w.~+/-]{
 /** More digits than a date has, or an amount. A card's first six may be seen by anybody, eight too. */
 const LONG_NUMBER = /\d(?:[ .-]?\d){8,}/g;
 
-const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
-const KEY_ENDS = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
+/** With or without its end. */
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 
 export function bounded(text: string): string {
   return text.length > MAX_TEXT_CHARS ? `${text.slice(0, MAX_TEXT_CHARS)}…` : text;
@@ -40,11 +41,8 @@ export function bounded(text: string): string {
 
 /** All that is known by its looks alone. */
 export function withoutSecrets(text: string): string {
-  let clean = text;
-  if (clean.includes("PRIVATE KEY-----")) clean = withoutPrivateKeys(clean);
-  if (clean.length > 10) clean = withoutCredentials(clean);
-  if (clean.length >= MIN_TOKEN_CHARS) clean = withoutTokens(clean);
-  return withoutNumbers(withoutEmails(clean));
+  const clean = withoutCredentials(text.replace(PRIVATE_KEY, "[key]"));
+  return withoutNumbers(withoutEmails(withoutTokens(clean)));
 }
 
 /**
@@ -85,16 +83,4 @@ function withoutCredentials(text: string): string {
     const isCredential = /[\d=]/.test(value) || /[a-z][A-Z]/.test(value) || value.length > 20;
     return isCredential ? `${scheme}${space}${REDACTED}` : whole;
   });
-}
-
-function withoutPrivateKeys(text: string): string {
-  let clean = "";
-  let rest = text;
-  for (let begin = KEY_BEGINS.exec(rest); begin; begin = KEY_BEGINS.exec(rest)) {
-    clean += `${rest.slice(0, begin.index)}[key]`;
-    const body = rest.slice(begin.index + begin[0].length);
-    const end = KEY_ENDS.exec(body);
-    rest = end ? body.slice(end.index + end[0].length) : "";
-  }
-  return clean + rest;
 }

@@ -9,17 +9,12 @@ import { looksLikeToken, withoutTokens } from "./text";
 /** An address in an address in an address is looked into, and no deeper. */
 const MAX_DEPTH = 3;
 
-/** Addresses with none of these hold no secret that is looked for. */
-const SUSPECT =
-  /[?#@;]|%40|eyJ|_|[-/](?:glpat|xox|xapp)|SG\.|A[KS]IA|AIza|ya29|sk-|\/(?:reset|verif|confirm|invit|magic|activat|unsubscri|password|session|token|auth)/i;
+/** Addresses with none of these, and no token, hold no secret that is looked for. */
+const SUSPECT = /[?#@;%]/;
 const OPAQUE = /^\s*(data|javascript|vbscript):/i;
 
 /** What tells one version of a file from another is long and random, and no secret. */
 const VERSIONS = /^(?:v|ver|version|hash|h|rev|revision|build|cb|dpl|digest|etag|md5|sha\d*|_)$/i;
-
-/** What comes after such a word in a path is a link that was sent to one person. */
-const PERSONAL =
-  /^(?:reset|verif|confirm|invit|magic|activat|unsubscri|password|session|token|auth)/;
 
 export interface UrlScrub {
   names: Names;
@@ -31,7 +26,7 @@ export function withoutUrlSecrets(url: string, scrub: UrlScrub, depth = 0): stri
   const opaque = OPAQUE.exec(url)?.[1]?.toLowerCase();
   if (opaque === "data") return `${/^\s*data:[^,;]{0,100}/i.exec(url)?.[0]},${REDACTED}`;
   if (opaque) return `${opaque}:`;
-  if (!SUSPECT.test(url)) return url;
+  if (!SUSPECT.test(url)) return withoutTokens(url);
   const [beforeHash, fragment] = cut(url, "#");
   const [place, query] = cut(beforeHash, "?");
   const inner = (text: string) => parameters(text, scrub, depth);
@@ -48,24 +43,13 @@ function withoutUser(place: string): string {
 }
 
 function withoutPathSecrets(path: string, { names }: UrlScrub): string {
-  let before = "";
   return path
+    .replace(/;([\w-]{1,40})=([^/;]*)/g, (whole, name: string) =>
+      names.isSecretParameter(name) ? `;${name}=${REDACTED}` : whole,
+    )
     .split("/")
-    .map((segment) => {
-      const [name, matrix] = cut(segment, ";");
-      const isPersonal = PERSONAL.test(before);
-      before = name.toLowerCase();
-      if (isPersonal && looksLikeToken(decoded(name))) return REDACTED;
-      const clean = changed(name, (text) => withoutEmails(withoutTokens(text)));
-      return matrix === null ? clean : `${clean};${matrixOf(matrix, names)}`;
-    })
+    .map((segment) => changed(segment, (text) => withoutEmails(withoutTokens(text))))
     .join("/");
-}
-
-/** `;jsessionid=…` */
-function matrixOf(matrix: string, names: Names): string {
-  const [name, value] = cut(matrix, "=");
-  return value !== null && names.isSecretParameter(name) ? `${name}=${REDACTED}` : matrix;
 }
 
 /** `#access_token=…`, `#/route?token=…`, or a place in the page. */
