@@ -2,6 +2,7 @@
 export type { DeliveryStats } from "./delivery/delivery";
 export type { SentBatch } from "./delivery/sender";
 export type { RecordedEvent } from "./event";
+export type { RecordingSummary } from "./local/recordings";
 export type {
   CapturedNetworkEntry,
   OutgoingBatch,
@@ -9,7 +10,7 @@ export type {
   StorageKind,
   UrlPattern,
 } from "./options";
-export { PortableSessionRecorder } from "./recorder";
+export { type LocalOptions, PortableSessionRecorder } from "./recorder";
 export type { DerivedEvent, SessionEvent, SessionRecording } from "./recording/recording";
 export type { SessionUrlOptions } from "./session/session-url";
 export type { SessionEventData, SessionEventType } from "./session-event";

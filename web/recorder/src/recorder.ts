@@ -9,8 +9,9 @@ import type { SentBatch } from "./delivery/sender";
 import { browserEnvironment, type Environment, type Stop } from "./environment";
 import { forgetPolicy } from "./gate/policy-client";
 import { guard } from "./guard";
+import type { LocalContext, RecordingSummary } from "./local/recordings";
 import { loadMore } from "./more/load";
-import { type RecorderOptions, type Settings, settings } from "./options";
+import { type RecorderOptions, type Settings, type StorageKind, settings } from "./options";
 import { startPageEnd } from "./page-end";
 import { newScrub, type Scrub } from "./privacy/scrub";
 import { asksNotToBeTracked } from "./privacy/signals";
@@ -27,9 +28,36 @@ import {
 import type { SessionEventData, SessionEventType } from "./session-event";
 import { type Storage, safeStorage } from "./storage";
 
+/** Where recordings are looked for. */
+export interface LocalOptions {
+  /** As it was for the recorder. Default `indexeddb`. */
+  storage?: StorageKind | undefined;
+  windowId?: string | undefined;
+}
+
 export class PortableSessionRecorder {
   /** The instance that the script tag started, if one did. */
   static current: PortableSessionRecorder | undefined;
+
+  /** The sessions that are kept in this browser, for pages without a server; the newest first. */
+  static async recordings(options: LocalOptions = {}): Promise<RecordingSummary[]> {
+    return (await loadMore()).listRecordings(localContext(options));
+  }
+
+  /** One of them: the window that is asked for, else the one in which most happened. Null when it is
+   * not there. */
+  static async load(
+    sessionId: string,
+    options: LocalOptions = {},
+  ): Promise<SessionRecording | null> {
+    const { loadRecording } = await loadMore();
+    return loadRecording(localContext(options), sessionId, options.windowId);
+  }
+
+  /** Away with one of them. */
+  static async remove(sessionId: string, options: LocalOptions = {}): Promise<void> {
+    return (await loadMore()).removeRecording(localContext(options), sessionId);
+  }
 
   private readonly _page = window;
   private readonly _environment: Environment;
@@ -353,4 +381,8 @@ export class PortableSessionRecorder {
       url: this._scrub.url(location.href),
     };
   }
+}
+
+function localContext({ storage = "indexeddb" }: LocalOptions): LocalContext {
+  return { storage, page: window, environment: browserEnvironment(window) };
 }

@@ -5,6 +5,7 @@
  */
 import type { Environment } from "../environment";
 import { SLICE_BYTES, WORKER_START_MS } from "../limits";
+import { scriptUrl } from "../more/load";
 import { safeStorage } from "../storage";
 import { GzipWorker } from "./gzip-worker";
 import { startWorkerPart } from "./worker-part";
@@ -45,7 +46,7 @@ export function newCompressor(context: CompressorContext): Compressor {
 
 async function startWorker(context: CompressorContext): Promise<GzipWorker | null> {
   const { page, environment, settings } = context;
-  const { workerUrl } = settings;
+  const workerUrl = settings.workerUrl ?? ownScript(page);
   const storage = safeStorage(() => page.sessionStorage);
   if (!page.Worker || storage.read(REFUSED)) return null;
   const ways: (() => Worker)[] = [];
@@ -57,6 +58,11 @@ async function startWorker(context: CompressorContext): Promise<GzipWorker | nul
   }
   storage.write(REFUSED, "1");
   return null;
+}
+
+/** This recorder's own script, where the page may have it for a worker: from its own origin. */
+function ownScript(page: Window): string | undefined {
+  return scriptUrl?.startsWith(`${page.location.origin}/`) ? scriptUrl : undefined;
 }
 
 function blobWorker(page: Window & typeof globalThis): Worker {

@@ -4,13 +4,15 @@
  * to quotas by then. What a page that died left half written is told as far as it goes, with a mark
  * where something is missing.
  */
-import type { Gap } from "../delivery/batch";
+import type { Gap, Metadata } from "../delivery/batch";
 import type { Head, Journal } from "../delivery/journal/journal";
 import { openJournal } from "../delivery/journal/open";
 import { byTime, eventsOf } from "../delivery/recovery";
 import type { Environment } from "../environment";
 import { customEvent, FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, type RecordedEvent } from "../event";
 import type { StorageKind } from "../options";
+import type { SessionRecording } from "../recording/recording";
+import { toSessionEvents } from "../recording/seed";
 
 export interface LocalContext {
   storage: StorageKind;
@@ -33,17 +35,6 @@ export interface RecordingSummary {
   sizeBytes: number;
 }
 
-/** One window of a session, as it was recorded. */
-export interface StoredRecording {
-  sessionId: string;
-  windowId: string;
-  userId: string | null;
-  /** What was known of the browser when the recording began. */
-  metadata: Record<string, unknown>;
-  /** In rrweb's form, in order. */
-  events: RecordedEvent[];
-}
-
 /** The newest first. Never rejects: what cannot be read is not there. */
 export async function listRecordings(context: LocalContext): Promise<RecordingSummary[]> {
   const heads = await withJournal(context, [], keptHeads);
@@ -56,7 +47,7 @@ export async function loadRecording(
   context: LocalContext,
   sessionId: string,
   windowId?: string,
-): Promise<StoredRecording | null> {
+): Promise<SessionRecording | null> {
   return withJournal(context, null, async (journal) => {
     const heads = (await keptHeads(journal)).filter((head) => head.sessionId === sessionId);
     const windows = groupBy(heads, (head) => head.windowId);
@@ -69,8 +60,9 @@ export async function loadRecording(
       sessionId,
       windowId: first.windowId,
       userId: visitorOf(chosen),
-      metadata: first.metadata,
-      events: playable(runs.flat()),
+      ...span(chosen),
+      events: toSessionEvents(playable(runs.flat())),
+      metadata: metadataOf(first),
     };
   });
 }
@@ -103,13 +95,11 @@ async function keptHeads(journal: Journal): Promise<Head[]> {
 
 function summaryOf(heads: Head[]): RecordingSummary {
   const [first] = heads.sort(byTime);
-  const { url } = (first?.metadata ?? {}) as { url?: unknown };
   return {
     sessionId: first?.sessionId ?? "",
     userId: visitorOf(heads),
-    startTime: Math.min(...heads.map((head) => head.firstAt)),
-    endTime: Math.max(...heads.map((head) => head.lastAt)),
-    url: typeof url === "string" ? url : "",
+    ...span(heads),
+    url: first ? metadataOf(first).url : "",
     windowIds: [...new Set(heads.map((head) => head.windowId))],
     nEvents: sum(heads, "nEvents"),
     sizeBytes: sum(heads, "sizeBytes"),
@@ -119,6 +109,23 @@ function summaryOf(heads: Head[]): RecordingSummary {
 /** Who it was in the end: a person may have signed in on the way. */
 function visitorOf(heads: readonly Head[]): string | null {
   return heads.reduce<string | null>((visitor, head) => head.visitor ?? visitor, null);
+}
+
+function span(heads: readonly Head[]): { startTime: number; endTime: number } {
+  return {
+    startTime: Math.min(...heads.map((head) => head.firstAt)),
+    endTime: Math.max(...heads.map((head) => head.lastAt)),
+  };
+}
+
+function metadataOf({ metadata }: Head): SessionRecording["metadata"] {
+  const { user_agent, viewport, url } = metadata as Partial<Metadata>;
+  return {
+    userAgent: user_agent ?? "",
+    viewport: viewport ?? { width: 0, height: 0 },
+    url: url ?? "",
+    recorder: `revisit-recorder ${__RECORDER_VERSION__}`,
+  };
 }
 
 async function readEvents(journal: Journal, head: Head): Promise<RecordedEvent[]> {
@@ -142,8 +149,9 @@ function parse(text: string): RecordedEvent | null {
   }
 }
 
-/** Without the changes of a page whose snapshot has had to make room. */
+/** In order, and without the changes of a page whose snapshot has had to make room. */
 function playable(events: RecordedEvent[]): RecordedEvent[] {
+  events.sort((a, b) => a.timestamp - b.timestamp);
   const begin = events.findIndex((event) => event.type === FULL_SNAPSHOT);
   return events.filter((event, at) => at >= begin || event.type !== INCREMENTAL_SNAPSHOT);
 }

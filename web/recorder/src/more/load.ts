@@ -6,3 +6,6 @@ export type More = typeof import("./index");
 export function loadMore(): Promise<More> {
   return import("./index");
 }
+
+/** Where the script build came from; in modules nobody can say. */
+export const scriptUrl: string | undefined = undefined;
