@@ -25,14 +25,17 @@ export interface Ended extends Said {
 }
 
 /** One request in a recording, in the words of the browser's performance entries. */
-interface Entry extends CapturedNetworkEntry {
-  initiatorType: string;
-  startTime: number;
-  endTime: number;
-  transferSize?: number;
-  encodedBodySize?: number;
-  decodedBodySize?: number;
-  isInitial?: true;
+interface Entry {
+  shown: CapturedNetworkEntry;
+  measured: {
+    initiatorType: string;
+    startTime: number;
+    endTime: number;
+    transferSize?: number;
+    encodedBodySize?: number;
+    decodedBodySize?: number;
+    isInitial?: true;
+  };
 }
 
 interface Open extends Begun {
@@ -86,10 +89,13 @@ export class Requests {
       const name = timing.name.replace(/#.*/, "");
       if (name.startsWith("data:") || isOurs(this._context, name)) continue;
       const open = this._match(name, timing);
-      if (!open) entries.push({ ...alone(timing), ...(isInitial && { isInitial }) });
-      else {
+      if (open) {
         open.timing = timing;
         if (open.ended && !open.isTold) entries.push(this._finish(open));
+      } else {
+        const entry = byTiming(timing);
+        if (isInitial) entry.measured.isInitial = true;
+        entries.push(entry);
       }
     }
     this._emit(entries);
@@ -136,15 +142,12 @@ export class Requests {
     open.isTold = true;
     // Kept without a timing, to know that when it comes after all.
     if (open.timing) this._open.splice(this._open.indexOf(open), 1);
-    const { url, method, initiatorType, startTime, timing, ended } = open;
+    const { url, initiatorType, startTime, timing, ended } = open;
     const { endTime = startTime, ...said } = ended ?? {};
-    return {
-      ...(timing ? alone(timing) : { startTime, endTime }),
-      url,
-      method: method.toUpperCase(),
-      initiatorType,
-      ...said,
-    };
+    const { shown, measured } = timing
+      ? byTiming(timing)
+      : { shown: {}, measured: { initiatorType, startTime, endTime } };
+    return { shown: { ...shown, url, method: open.method.toUpperCase(), ...said }, measured };
   }
 
   private _emit(entries: readonly Entry[]): void {
@@ -155,52 +158,33 @@ export class Requests {
 }
 
 /** What the browser says of a request. */
-function alone(timing: PerformanceResourceTiming): Entry {
-  const { name, initiatorType, startTime, responseEnd, duration } = timing;
-  const { transferSize, encodedBodySize, decodedBodySize, responseStatus } = timing;
-  const status = responseStatus > 0 ? { status: responseStatus } : {};
-  const endTime = responseEnd > 0 ? responseEnd : startTime + duration;
+function byTiming(timing: PerformanceResourceTiming): Entry {
+  const { name: url, initiatorType, startTime, duration, responseStatus: status } = timing;
+  const { transferSize, encodedBodySize, decodedBodySize } = timing;
   const sizes = { transferSize, encodedBodySize, decodedBodySize };
-  return { url: name, method: "GET", ...status, initiatorType, startTime, endTime, ...sizes };
+  return {
+    // It hides the status of what other sites send, and says 0.
+    shown: { url, method: "GET", ...(status > 0 && { status }) },
+    measured: { initiatorType, startTime, endTime: startTime + duration, ...sizes },
+  };
 }
 
 /** The page has the last word, after everything secret was taken out. */
-function inRecording(context: ObserverContext, entry: Entry): Record<string, unknown> | null {
+function inRecording(context: ObserverContext, { shown, measured }: Entry): object | null {
   const { page, settings, scrub, now } = context;
-  const {
-    url,
-    method,
-    status,
-    requestHeaders,
-    responseHeaders,
-    requestBody,
-    responseBody,
-    ...rest
-  } = entry;
-  const said = { status, requestHeaders, responseHeaders, requestBody, responseBody };
-  const address = scrub.url(url, page.document.baseURI);
-  const shown = masked(settings.maskNetworkFn, { url: address, method, ...said });
-  if (!shown) return null;
-  const { url: name, ...others } = shown;
-  const startTime = Math.round(rest.startTime);
-  const endTime = Math.max(startTime, Math.round(rest.endTime));
-  const duration = endTime - startTime;
-  const timestamp = Math.round(now() - (page.performance.now() - rest.startTime));
-  const whole = { name, ...others, ...rest, startTime, endTime, duration, timestamp };
-  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
-}
-
-function masked(
-  mask: ObserverContext["settings"]["maskNetworkFn"],
-  entry: CapturedNetworkEntry,
-): CapturedNetworkEntry | null {
-  if (!mask) return entry;
-  try {
-    return mask(entry);
-  } catch {
-    // Who could not look at it would not want it out.
-    return null;
-  }
+  const { maskNetworkFn = (entry) => entry } = settings;
+  let last: CapturedNetworkEntry | null = null;
+  // What the page failed to look at, it would not want out.
+  guard(() => {
+    last = maskNetworkFn({ ...shown, url: scrub.url(shown.url, page.document.baseURI) });
+  });
+  if (!last) return null;
+  const { url: name, ...others } = last as CapturedNetworkEntry;
+  const startTime = Math.round(measured.startTime);
+  const duration = Math.max(0, Math.round(measured.endTime) - startTime);
+  const times = { startTime, endTime: startTime + duration, duration };
+  const timestamp = Math.round(now() - page.performance.now() + measured.startTime);
+  return { name, ...others, ...measured, ...times, timestamp };
 }
 
 function isOurs({ settings: { ingestUrl, workerUrl } }: ObserverContext, url: string): boolean {
