@@ -102,10 +102,12 @@ export class RevisitPlayer extends SettingsElement {
     this._loader = this._createLoader();
     const client = () => this._loader.client;
     const outline = () => this._loader.outline;
+    const resources = () => this._loader.resources;
     this._stage = new Stage({
       host: this._surface.frame,
       client,
       outline,
+      resources,
       onProblem: (message, count) => this._report("replay", message, count),
       onFailure: (error) => this._report("download", messageOf(error)),
       onBlocked: (url) => this._loader.block(url),
@@ -115,6 +117,7 @@ export class RevisitPlayer extends SettingsElement {
       isTagName: createTagNameCheck(this.ownerDocument),
       client,
       outline,
+      resources,
       allowsExternal: () => this._loader.allowsExternal,
     });
     this._playback = this._createPlayback();

@@ -8,6 +8,7 @@ import type { Moment } from "./moments/moment.ts";
 import type { RecordedLine } from "./recording/event.ts";
 import { NO_OUTLINE, type Outline } from "./recording/outline.ts";
 import type { ProblemKind } from "./recording/problems.ts";
+import { Resources } from "./recording/resources.ts";
 import { type News, ReaderClient } from "./worker/client.ts";
 import type { Source } from "./worker/protocol.ts";
 import { startReader } from "./worker/start.ts";
@@ -38,6 +39,8 @@ const MAX_BLOCKED = 10_000;
 
 export class Loader {
   outline: Outline = NO_OUTLINE;
+  /** What was captured of the pages. */
+  readonly resources = new Resources();
   progress = NO_PROGRESS;
   notes: readonly string[] = [];
   /** What can be played without a fetch, in session time. */
@@ -113,6 +116,7 @@ export class Loader {
   close(): void {
     this._client?.close();
     this._client = null;
+    this.resources.clear();
     this.outline = NO_OUTLINE;
     this.progress = NO_PROGRESS;
     this.notes = [];
@@ -139,6 +143,9 @@ export class Loader {
         break;
       case "outline":
         this._takeOutline(news.outline, news.newFromMs);
+        break;
+      case "resources":
+        this.resources.add(news.resources);
         break;
       case "moments":
         this._context.onMoments(news.moments);

@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import { isObject, type RecordedEvent } from "../src/recording/event.ts";
 import { createPreparer } from "../src/recording/prepare.ts";
 import { TreeRepair } from "../src/recording/repair.ts";
+import { Resources } from "../src/recording/resources.ts";
 import { change, meta, plugin, snapshot } from "./events.ts";
 
 const isTagName = (name: string): boolean => /^[a-z]+$/i.test(name);
 
 function prepare(...events: RecordedEvent[]) {
-  const preparer = createPreparer(isTagName);
+  const preparer = createPreparer(isTagName, new Resources());
   const prepared = events.flatMap((event) => preparer.push(event));
   return { prepared, nBroken: preparer.nBroken };
 }

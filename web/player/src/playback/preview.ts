@@ -8,6 +8,7 @@ import { type Outline, type RecordedWindow, windowOf } from "../recording/outlin
 import { createPreparer } from "../recording/prepare.ts";
 import { windowAt } from "../recording/presence.ts";
 import type { TagNameCheck } from "../recording/repair.ts";
+import type { Resources } from "../recording/resources.ts";
 import { createBreath } from "../worker/breath.ts";
 import type { ReaderClient } from "../worker/client.ts";
 import { prepareRun } from "./queue.ts";
@@ -16,6 +17,7 @@ import { Screen, type Size } from "./screen.ts";
 export interface PreviewContext {
   readonly document: Document;
   readonly isTagName: TagNameCheck;
+  resources(): Resources;
   client(): ReaderClient;
   outline(): Outline;
   allowsExternal(): boolean;
@@ -81,8 +83,8 @@ export class Preview {
   }
 
   private async _build(windowId: string, epochMs: number): Promise<boolean> {
-    const { isTagName, client, outline } = this._context;
-    const preparer = createPreparer(isTagName);
+    const { isTagName, client, outline, resources } = this._context;
+    const preparer = createPreparer(isTagName, resources());
     const breath = createBreath();
     let reachedMs = Number.NEGATIVE_INFINITY;
     try {

@@ -5,6 +5,7 @@
 
 import { type Outline, type RecordedWindow, windowOf } from "../recording/outline.ts";
 import { createTagNameCheck, type TagNameCheck } from "../recording/repair.ts";
+import type { Resources } from "../recording/resources.ts";
 import type { ReaderClient } from "../worker/client.ts";
 import { WindowView } from "./window-view.ts";
 
@@ -13,6 +14,7 @@ export interface StageContext {
   /** Whoever has the events. */
   client(): ReaderClient;
   outline(): Outline;
+  resources(): Resources;
   onProblem(message: string, count: number): void;
   onFailure(error: unknown): void;
   /** Something of another host was not loaded. */
@@ -151,6 +153,7 @@ export class Stage {
       startMs: context.outline().startMs,
       lastMs: () => windowOf(context.outline(), windowId)?.lastMs ?? 0,
       isTagName: this._isTagName,
+      resources: context.resources(),
       allowsExternal: this._allowsExternal,
       onResize: () => this._fit(),
       onProblem: (message, count) => context.onProblem(message, count),

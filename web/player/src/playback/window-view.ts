@@ -9,6 +9,7 @@
 import type { RecordedEvent } from "../recording/event.ts";
 import { createPreparer, type Preparer } from "../recording/prepare.ts";
 import type { TagNameCheck } from "../recording/repair.ts";
+import type { Resources } from "../recording/resources.ts";
 import { createBreath } from "../worker/breath.ts";
 import type { ReaderClient, Runs } from "../worker/client.ts";
 import { prepareRun, Queue } from "./queue.ts";
@@ -23,6 +24,8 @@ export interface WindowViewContext
   /** When the window's last event is, as far as is known. */
   lastMs(): number;
   readonly isTagName: TagNameCheck;
+  /** What was captured of the pages; complete before the first run of events comes. */
+  readonly resources: Resources;
   onResize(): void;
   onProblem(message: string, count: number): void;
   /** The events could not be read. */
@@ -70,7 +73,7 @@ export class WindowView {
 
   constructor(context: WindowViewContext) {
     this._context = context;
-    this._preparer = createPreparer(context.isTagName);
+    this._preparer = createPreparer(context.isTagName, context.resources);
     this._screen = new Screen(context.startMs, {
       host: context.host,
       pointerTrail: true,
@@ -206,7 +209,8 @@ export class WindowView {
   private async _take(runs: Runs, epochMs: number, isStale: () => boolean): Promise<void> {
     for await (const run of runs) {
       if (isStale()) return;
-      const preparer = run.isFresh ? createPreparer(this._context.isTagName) : this._preparer;
+      const { isTagName, resources } = this._context;
+      const preparer = run.isFresh ? createPreparer(isTagName, resources) : this._preparer;
       const prepared = await prepareRun(run, preparer);
       if (this._isDestroyed) return;
       if (run.isFresh) {

@@ -22,6 +22,7 @@ export const EventType = {
   Meta: 4,
   Custom: 5,
   Plugin: 6,
+  Asset: 7,
 } as const;
 
 export const Source = {

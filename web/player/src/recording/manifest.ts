@@ -41,6 +41,13 @@ export interface ManifestWindow {
   readonly pages: readonly Page[];
 }
 
+/** What a page had loaded: an asset, or what stands here. */
+export interface ManifestResource {
+  readonly url: string;
+  readonly asset: string | null;
+  readonly content: string | null;
+}
+
 export interface Manifest {
   readonly chunks: readonly ManifestChunk[];
   readonly keyframes: readonly ManifestKeyframe[];
@@ -53,6 +60,7 @@ export interface Manifest {
   readonly gaps: readonly (readonly [fromMs: number, toMs: number])[];
   readonly presence: readonly Presence[];
   readonly moments: string | null;
+  readonly resources: readonly ManifestResource[];
   /** Whether somebody looked through the events for moments; a page that wrote it itself did not. */
   readonly isFinalized: boolean;
 }
@@ -96,6 +104,10 @@ export function readManifest(value: unknown): Manifest {
       return fromMs === null || windowId === null ? [] : [{ fromMs, windowId }];
     }),
     moments,
+    resources: list(value.resources, ({ url, asset, data }) => {
+      const address = text(url);
+      return address === null ? null : { url: address, asset: text(asset), content: text(data) };
+    }),
     isFinalized: value.engine !== 0,
   };
 }

@@ -10,12 +10,15 @@
  * - What would make rrweb throw is left out and counted; trees are repaired (`repair.ts`).
  * - A font comes from its bytes. rrweb makes fonts in the page around the player, whose policy is
  *   not ours, so one that has to be fetched is left out.
+ * - What was captured of the page stands in the place of its address (`swap.ts`).
  *
  * The results are new objects, since rrweb writes into the events it is given.
  */
 
 import { EventType, incrementalData, isObject, type RecordedEvent, Source } from "./event.ts";
 import { type TagNameCheck, TreeRepair } from "./repair.ts";
+import type { Resources } from "./resources.ts";
+import { Swap } from "./swap.ts";
 
 export interface Preparer {
   /** The replayable events of `event`, in order; empty when it does not change the picture. */
@@ -43,8 +46,9 @@ const MEDIA_RANGES: Readonly<Record<string, readonly [low: number, high: number]
   playbackRate: [0.0625, 16],
 };
 
-export function createPreparer(isTagName: TagNameCheck): Preparer {
+export function createPreparer(isTagName: TagNameCheck, resources: Resources): Preparer {
   const repair = new TreeRepair(isTagName);
+  const swap = new Swap(resources);
   let viewport = DEFAULT_VIEWPORT;
   let hasSnapshot = false;
   let nBroken = 0;
@@ -53,6 +57,7 @@ export function createPreparer(isTagName: TagNameCheck): Preparer {
     if (!isObject(event.data) || !isObject(event.data.node)) return null;
     hasSnapshot = true;
     nBroken += repair.tree(event.data.node);
+    swap.tree(event.data.node);
     const offset = isObject(event.data.initialOffset) ? event.data.initialOffset : {};
     const data = { ...event.data, initialOffset: { left: 0, top: 0, ...offset } };
     return [at(event, EventType.Meta, { ...viewport }), at(event, EventType.FullSnapshot, data)];
@@ -74,7 +79,10 @@ export function createPreparer(isTagName: TagNameCheck): Preparer {
     const data = incrementalData(event);
     if (data === null) return null;
     if (data.source === Source.ViewportResize) return prepareResize(event);
-    return prepareIncremental(event, data, repair);
+    if (data.source === Source.Mutation) {
+      return [at(event, event.type, swap.change(completeMutation(data, repair)))];
+    }
+    return prepareIncremental(event, swap.change(data));
   }
 
   return {
@@ -90,11 +98,7 @@ export function createPreparer(isTagName: TagNameCheck): Preparer {
   };
 }
 
-function prepareIncremental(
-  event: RecordedEvent,
-  data: Data,
-  repair: TreeRepair,
-): RecordedEvent[] | null {
+function prepareIncremental(event: RecordedEvent, data: Data): RecordedEvent[] | null {
   switch (data.source) {
     case Source.MouseMove:
     case Source.TouchMove:
@@ -106,8 +110,6 @@ function prepareIncremental(
       return wouldThrow(data) ? null : [at(event, event.type, replacedAtOnce(data))];
     case Source.Font:
       return isFontOfBytes(data) ? [at(event, event.type, { ...data })] : [];
-    case Source.Mutation:
-      return [at(event, event.type, completeMutation(data, repair))];
     default:
       return wouldThrow(data) ? null : [at(event, event.type, { ...data })];
   }

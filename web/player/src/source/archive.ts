@@ -33,6 +33,22 @@ export async function openArchive(zip: Zip): Promise<Archive> {
       names.map((name) => [name, textOf(name, zip.entries.get(name), contents, decoder)]),
     );
   };
+  const readAssets = async (hashes: readonly string[]): Promise<Map<string, string>> => {
+    const wanted = hashes.slice(0, MAX_ASSETS).filter((hash) => zip.entries.has(`assets/${hash}`));
+    const texts = textsOf(wanted.map((hash) => `assets/${hash}`));
+    const read = new Map<string, string>();
+    await Promise.all(
+      wanted.map(async (hash) => {
+        try {
+          const text = await texts.get(`assets/${hash}`);
+          if (text !== undefined) read.set(hash, text);
+        } catch {
+          // Told as missing by whoever wanted it; the rest of the page is shown.
+        }
+      }),
+    );
+    return read;
+  };
   const manifest = readManifest(parse(await textsOf(["replay.json"]).get("replay.json")));
   return {
     manifest,
@@ -50,23 +66,13 @@ export async function openArchive(zip: Zip): Promise<Archive> {
         }
         zip.expect(soon);
       },
-      async readAssets(hashes) {
-        const wanted = hashes
-          .slice(0, MAX_ASSETS)
-          .filter((hash) => zip.entries.has(`assets/${hash}`));
-        const texts = textsOf(wanted.map((hash) => `assets/${hash}`));
-        const read = new Map<string, string>();
-        await Promise.all(
-          wanted.map(async (hash) => {
-            try {
-              const text = await texts.get(`assets/${hash}`);
-              if (text !== undefined) read.set(hash, text);
-            } catch {
-              // Told as missing by whoever wanted it; the rest of the page is shown.
-            }
-          }),
-        );
-        return read;
+      readAssets,
+      async readResources(wanted) {
+        const strings = await readAssets(wanted.flatMap(({ asset }) => asset ?? []));
+        return wanted.flatMap(({ url, asset, content }) => {
+          const text = asset === null ? content : strings.get(asset);
+          return typeof text === "string" ? [[url, text] as const] : [];
+        });
       },
     },
   };

@@ -58,5 +58,14 @@ export function sessionEntries(url: string, archiveId: string, signal: AbortSign
     read: (names) => new Map(names.map((name) => [name, read(name)])),
     expectAssets: () => undefined,
     readAssets: null,
+    async readResources() {
+      const lines = (await read("resources.jsonl")).split("\n").filter((line) => line !== "");
+      return lines.flatMap((line) => {
+        const value: unknown = JSON.parse(line);
+        if (!isObject(value)) return [];
+        const { url, data } = value;
+        return typeof url === "string" && typeof data === "string" ? [[url, data] as const] : [];
+      });
+    },
   };
 }

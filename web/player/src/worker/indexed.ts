@@ -5,8 +5,14 @@
 
 import type { Moment } from "../moments/moment.ts";
 import { isEvent } from "../recording/forms.ts";
-import type { Manifest, ManifestChunk, ManifestKeyframe } from "../recording/manifest.ts";
+import type {
+  Manifest,
+  ManifestChunk,
+  ManifestKeyframe,
+  ManifestResource,
+} from "../recording/manifest.ts";
 import { assetsOf, restore } from "../recording/marker.ts";
+import type { Resource } from "../recording/resources.ts";
 import { damaged, SourceError } from "../source/failure.ts";
 import { createBreath } from "./breath.ts";
 import { type Chunk, type Line, roleOf } from "./chunk.ts";
@@ -16,6 +22,8 @@ export interface Entries {
   read(names: readonly string[]): Map<string, Promise<string>>;
   /** These will be wanted soon, the first of them first. */
   expectAssets(hashes: readonly string[]): void;
+  /** What was captured of the pages. */
+  readResources(wanted: readonly ManifestResource[]): Promise<readonly Resource[]>;
   /** The strings that stand outside of the events; null when none do. */
   readonly readAssets: ((hashes: readonly string[]) => Promise<Map<string, string>>) | null;
 }

@@ -7,6 +7,7 @@ import type { Moment } from "../moments/moment.ts";
 import type { RecordedLine } from "../recording/event.ts";
 import type { Outline } from "../recording/outline.ts";
 import type { ProblemKind } from "../recording/problems.ts";
+import type { Resource } from "../recording/resources.ts";
 
 /** Where a recording comes from. Addresses are absolute: a worker has none of its own. */
 export type Source =
@@ -82,6 +83,8 @@ export type Message =
       /** From when on (epoch ms) windows have something new; null when all of it is. */
       readonly newFromMs: ReadonlyMap<string, number> | null;
     }
+  /** Before the pages that need them. */
+  | { readonly tell: "resources"; readonly resources: readonly Resource[] }
   | { readonly tell: "moments"; readonly moments: readonly Moment[] }
   | {
       readonly tell: "problem";

@@ -6,9 +6,10 @@
 import type { Moment } from "../moments/moment.ts";
 import { isObject, type RecordedEvent, type RecordedLine, readLine } from "../recording/event.ts";
 import { eventsIn, isEvent, isRecordedText } from "../recording/forms.ts";
-import type { Manifest } from "../recording/manifest.ts";
+import type { Manifest, ManifestResource } from "../recording/manifest.ts";
 import { restore } from "../recording/marker.ts";
 import { signsIn } from "../recording/presence.ts";
+import { type Resource, resourceOf } from "../recording/resources.ts";
 import { openArchive } from "../source/archive.ts";
 import { type Bytes, bytesOfBlob } from "../source/bytes.ts";
 import { damaged, messageOf, SourceError } from "../source/failure.ts";
@@ -45,6 +46,8 @@ export class Reader {
   private _stopLive: Stop | null = null;
   private _nMisplaced = 0;
   private _growing: Promise<void> = Promise.resolve();
+  private _resources: Resource[] = [];
+  private _resourcesAreTold: Promise<void> = Promise.resolve();
   private _reopening: Promise<void> | null = null;
   private _url: string | null = null;
   private _onGiven: () => void = () => undefined;
@@ -76,7 +79,7 @@ export class Reader {
         const read = readLine(line);
         const text = read && textOf(read[1]);
         if (read === null || text === null) nBad += 1;
-        else this._holdings.memory.add(read[0], read[1], text);
+        else this._add(read[0], read[1], text);
         if (breath.isDue()) await breath.take();
       }
       if (nBad > 0) this._problem("event", "What was given is no event", nBad);
@@ -85,6 +88,7 @@ export class Reader {
 
   async *way(request: WayRequest): AsyncGenerator<Run> {
     try {
+      await this._resourcesAreTold;
       yield* this._whole(() => way(this._holdings, request));
     } finally {
       this._onGiven();
@@ -95,8 +99,9 @@ export class Reader {
     return this._whole(() => ahead(this._holdings, request));
   }
 
-  frame(windowId: string, atMs: number): AsyncGenerator<Run> {
-    return this._whole(() => frame(this._holdings, windowId, atMs));
+  async *frame(windowId: string, atMs: number): AsyncGenerator<Run> {
+    await this._resourcesAreTold;
+    yield* this._whole(() => frame(this._holdings, windowId, atMs));
   }
 
   /** Whether to go on asking for what is new. */
@@ -225,11 +230,25 @@ export class Reader {
     indexed.onProblem = (message, count) => this._problem("event", message, count);
     indexed.onKept = () => this._tellBuffered();
     this._holdings.indexed = indexed;
+    if (manifest.resources.length > 0) {
+      this._resourcesAreTold = this._tellResources(manifest.resources, entries);
+    }
+  }
+
+  /** What cannot be read of them, the page is shown without. */
+  private async _tellResources(
+    wanted: readonly ManifestResource[],
+    entries: Entries,
+  ): Promise<void> {
+    try {
+      this._tell({ tell: "resources", resources: await entries.readResources(wanted) });
+    } catch (error) {
+      if (!this._abort.signal.aborted) this._problem("download", messageOf(error), 1);
+    }
   }
 
   private async _addText(text: string): Promise<void> {
     const breath = createBreath();
-    const { memory } = this._holdings;
     let nBad = 0;
     let nEvents = 0;
     for (const found of eventsIn(text)) {
@@ -238,14 +257,20 @@ export class Reader {
         const unpacked = await unpack(found.packed);
         const event = parse(unpacked ?? "");
         if (unpacked === null || !isEvent(event)) nBad += 1;
-        else memory.add(found.windowId, event, unpacked);
-      } else memory.add(found.windowId, found.event, found.text);
+        else this._add(found.windowId, event, unpacked);
+      } else this._add(found.windowId, found.event, found.text);
       nEvents += 1;
       if (!breath.isDue()) continue;
       this._progress(text.length, nEvents);
       await breath.take();
     }
     if (nBad > 0) this._problem("line", "A line could not be read", nBad);
+  }
+
+  private _add(windowId: string, event: RecordedEvent, text: string): void {
+    const resource = resourceOf(event);
+    if (resource !== null) this._resources.push(resource);
+    this._holdings.memory.add(windowId, event, text);
   }
 
   // ---- growing ----------------------------------------------------------------------------------
@@ -268,6 +293,8 @@ export class Reader {
 
   private _sealNew(): ReadonlyMap<string, number> {
     const { memory } = this._holdings;
+    if (this._resources.length > 0) this._tell({ tell: "resources", resources: this._resources });
+    this._resources = [];
     const newFromMs = memory.seal();
     const nNew = memory.nMisplaced - this._nMisplaced;
     this._nMisplaced = memory.nMisplaced;
