@@ -89,6 +89,8 @@ export const SESSION_WRITE_MS = 5_000;
 export const SESSION_CLAIM_MS = 500;
 /** How long it takes until other processes of the browser see what one has put into storage. */
 export const SESSION_SPREAD_MS = 25;
+/** Where there are no locks: after this long all that began at once have written, and it shows. */
+export const SESSION_WRITTEN_MS = 125;
 
 /** Recording rests when nobody did anything for this long. */
 export const IDLE_PAUSE_MS = 5 * 60_000;

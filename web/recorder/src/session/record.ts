@@ -14,6 +14,8 @@ export interface SessionRecord {
   offsetMs: number;
   /** Which rules have released the session: see `gate.ts`. */
   released: number;
+  /** Whether it is sure that no other session begins in its place. */
+  isSettled: boolean;
 }
 
 export const SESSION_NAME = "revisit.session";
@@ -25,11 +27,11 @@ export function parseRecord(text: string | null): SessionRecord | undefined {
   try {
     const record = JSON.parse(text ?? "null") as Partial<SessionRecord>;
     const { id, startedAt, activeAt } = record;
-    const { writtenAt = activeAt, offsetMs = 0, released = 0 } = record;
+    const { writtenAt = activeAt, offsetMs = 0, released = 0, isSettled = true } = record;
     if (typeof id !== "string" || !/^[\w-]{1,70}$/.test(id)) return undefined;
     const numbers = [startedAt, activeAt, writtenAt, offsetMs, released];
     if (!numbers.every(Number.isFinite)) return undefined;
-    return { id, startedAt, activeAt, writtenAt, offsetMs, released } as SessionRecord;
+    return { id, startedAt, activeAt, writtenAt, offsetMs, released, isSettled } as SessionRecord;
   } catch {
     return undefined;
   }
@@ -49,5 +51,6 @@ export function merged(one: SessionRecord, other: SessionRecord): SessionRecord 
     writtenAt: Math.max(one.writtenAt, other.writtenAt),
     offsetMs: Math.max(one.offsetMs, other.offsetMs),
     released: one.released | other.released,
+    isSettled: one.isSettled || other.isSettled,
   };
 }

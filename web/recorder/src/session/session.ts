@@ -17,6 +17,7 @@ import {
   SESSION_READ_MS,
   SESSION_SPREAD_MS,
   SESSION_WRITE_MS,
+  SESSION_WRITTEN_MS,
 } from "../limits";
 import type { Storage } from "../storage";
 import { merged, OWN_SESSION_NAME, parseRecord, SESSION_NAME, type SessionRecord } from "./record";
@@ -58,7 +59,8 @@ export class Session {
     this._record = found ?? this._newRecord();
     if (found) environment.clock.continueFrom(found.offsetMs, found.writtenAt);
     this._record.activeAt = environment.now();
-    if (found || fixedId !== undefined) this._put();
+    if (found?.isSettled === false) this._settleIn(SESSION_WRITTEN_MS);
+    else if (found || fixedId !== undefined) this._put();
     else this._claim();
   }
 
@@ -135,24 +137,25 @@ export class Session {
     const { environment, exclusive } = this._context;
     const { id } = this._record;
     const isOn = () => !this._isSettled && this._record.id === id;
-    const look = () => {
-      if (isOn()) guard(() => this._settle(this._found()));
-    };
-    this._isSettled = false;
-    this._stopClaim = environment.after(SESSION_CLAIM_MS, look);
+    this._settleIn(SESSION_CLAIM_MS);
     const oneByOne = exclusive(SESSION_NAME, async () => {
       if (!isOn()) return;
-      look();
+      guard(() => this.settle());
       // What one process writes, another sees a little later.
       await new Promise<void>((done) => environment.after(SESSION_SPREAD_MS, done));
     });
     oneByOne.catch(() => {
-      // The last to write wins; by then all have written, and see the same.
       if (!isOn()) return;
+      // The last to write wins; when we look, all have written, and see the same.
       guard(() => this._put());
-      this._stopClaim();
-      this._stopClaim = environment.after(SESSION_CLAIM_MS / 4, look);
+      this._settleIn(SESSION_WRITTEN_MS);
     });
+  }
+
+  private _settleIn(ms: number): void {
+    this._stopClaim();
+    this._isSettled = false;
+    this._stopClaim = this._context.environment.after(ms, () => guard(() => this.settle()));
   }
 
   private _settle(found: SessionRecord | undefined): void {
@@ -169,7 +172,8 @@ export class Session {
     const { environment, fixedId } = this._context;
     const now = environment.now();
     const id = fixedId ?? environment.newId();
-    return { id, startedAt: now, activeAt: now, writtenAt: now, offsetMs: 0, released: 0 };
+    const at = { startedAt: now, activeAt: now, writtenAt: now };
+    return { id, ...at, offsetMs: 0, released: 0, isSettled: false };
   }
 
   /** The session in storage, if it goes on. */
@@ -192,6 +196,7 @@ export class Session {
     const { id, released } = this._record;
     if (found.id !== id) {
       this._adopt(found);
+      if (!found.isSettled) this._settleIn(SESSION_WRITTEN_MS);
       onChange("changed");
     } else {
       this._record = merged(this._record, found);
@@ -207,6 +212,7 @@ export class Session {
   private _put(): void {
     const { environment, storage } = this._context;
     this._record.writtenAt = environment.now();
+    this._record.isSettled = this._isSettled;
     this._record.offsetMs = Math.max(this._record.offsetMs, environment.clock.offsetMs);
     storage.write(this._name, JSON.stringify(this._record));
   }
