@@ -1,7 +1,14 @@
 /** What a page may choose, and what holds when it does not. */
 
 import type { RecordedEvent } from "./event";
-import { FLUSH_INTERVAL_MS, KEEPALIVE_BYTES, MAX_BUFFER_BYTES } from "./limits";
+import {
+  FLUSH_INTERVAL_MS,
+  IDLE_PAUSE_MS,
+  KEEPALIVE_BYTES,
+  MAX_BUFFER_BYTES,
+  SESSION_IDLE_MS,
+  SESSION_MAX_MS,
+} from "./limits";
 
 /** Where recordings are kept in the browser: what waits for a server, and what has none. */
 export type StorageKind = "memory" | "localstorage" | "indexeddb";
@@ -138,91 +145,99 @@ export interface RecorderOptions {
   frameOrigins?: readonly string[] | undefined;
 }
 
-/** Options that have no default: they are passed on as they are, or are held elsewhere. */
-type Optional =
-  | "endpoint"
-  | "writeKey"
-  | "sessionId"
-  | "windowId"
-  | "userId"
-  | "workerUrl"
-  | "maskTextFn"
-  | "beforeSend"
-  | "maskNetworkFn"
-  | "maskTextSelector"
-  | "blockSelector"
-  | "ignoreSelector";
+/** Options that are text, and have no default. */
+export const TEXT_OPTIONS = [
+  "endpoint",
+  "writeKey",
+  "storage",
+  "workerUrl",
+  "sessionId",
+  "windowId",
+  "userId",
+  "maskTextSelector",
+  "blockSelector",
+  "ignoreSelector",
+] as const satisfies readonly (keyof RecorderOptions)[];
+
+type TextOption = (typeof TEXT_OPTIONS)[number];
+type FunctionOption = "maskTextFn" | "beforeSend" | "maskNetworkFn";
 
 type Chosen = {
-  [Name in Exclude<keyof RecorderOptions, Optional>]-?: NonNullable<RecorderOptions[Name]>;
+  [Name in Exclude<keyof RecorderOptions, TextOption | FunctionOption>]-?: NonNullable<
+    RecorderOptions[Name]
+  >;
+};
+
+const MIB = 1024 * 1024;
+
+/** What holds where a page does not choose. */
+export const DEFAULTS: Chosen = {
+  storageQuotaBytes: 50 * MIB,
+  flushIntervalMs: FLUSH_INTERVAL_MS,
+  maxBufferSize: MAX_BUFFER_BYTES,
+  useWorker: true,
+  sessionIdleMs: SESSION_IDLE_MS,
+  sessionMaxMs: SESSION_MAX_MS,
+  idlePauseMs: IDLE_PAUSE_MS,
+  requireConsent: false,
+  respectPrivacySignals: true,
+  sampleRate: 1,
+  errorSampleRate: 0,
+  minimumDurationMs: 0,
+  urlTriggers: [],
+  eventTriggers: [],
+  urlBlocklist: [],
+  useServerPolicy: true,
+  maskAllInputs: true,
+  maskAllText: false,
+  redactNames: [],
+  captureConsole: true,
+  captureErrors: true,
+  captureNetwork: true,
+  captureHeaders: false,
+  captureBodies: false,
+  capturePerformance: true,
+  captureCanvas: false,
+  canvasFps: 2,
+  canvasQuality: 0.4,
+  captureFonts: true,
+  captureAssets: false,
+  frameOrigins: [],
 };
 
 /** @internal */
-export interface Settings extends Chosen {
+export interface Settings extends Chosen, Pick<RecorderOptions, FunctionOption> {
   /** Absolute, without a slash at its end; null where there is no server. */
   endpoint: string | null;
   /** Below which all endpoints for recorders lie, such as `https://replay.example.com/ingest/v1`. */
   ingestUrl: string | null;
   writeKey: string;
-  workerUrl: string | undefined;
-  maskTextFn: RecorderOptions["maskTextFn"];
-  beforeSend: RecorderOptions["beforeSend"];
-  maskNetworkFn: RecorderOptions["maskNetworkFn"];
-  maskTextSelector: string | undefined;
-  blockSelector: string | undefined;
-  ignoreSelector: string | undefined;
+  storage: StorageKind;
+  workerUrl?: string | undefined;
+  maskTextSelector?: string | undefined;
+  blockSelector?: string | undefined;
+  ignoreSelector?: string | undefined;
 }
-
-const MIB = 1024 * 1024;
 
 /** @internal */
 export function settings(options: RecorderOptions, pageUrl: string): Settings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const chosen = { ...DEFAULTS, ...(Object.fromEntries(given) as RecorderOptions & Chosen) };
   const endpoint =
-    options.endpoint === undefined ? null : absolute(options.endpoint, pageUrl).replace(/\/+$/, "");
-  const storage = options.storage ?? (endpoint === null ? "memory" : "indexeddb");
+    chosen.endpoint === undefined ? null : absolute(chosen.endpoint, pageUrl).replace(/\/+$/, "");
+  const storage = chosen.storage ?? (endpoint === null ? "memory" : "indexeddb");
   return {
+    ...chosen,
     endpoint,
     ingestUrl: endpoint === null ? null : `${endpoint}/ingest/v1`,
-    writeKey: options.writeKey ?? "",
+    writeKey: chosen.writeKey ?? "",
     storage,
     storageQuotaBytes: options.storageQuotaBytes ?? (storage === "localstorage" ? 2 : 50) * MIB,
-    flushIntervalMs: Math.max(0, options.flushIntervalMs ?? FLUSH_INTERVAL_MS),
-    maxBufferSize: Math.max(KEEPALIVE_BYTES, options.maxBufferSize ?? MAX_BUFFER_BYTES),
-    useWorker: options.useWorker ?? true,
-    workerUrl: options.workerUrl,
-    sessionIdleMs: options.sessionIdleMs ?? 30 * 60_000,
-    sessionMaxMs: Math.min(24 * 60 * 60_000, options.sessionMaxMs ?? 24 * 60 * 60_000),
-    idlePauseMs: options.idlePauseMs ?? 5 * 60_000,
-    requireConsent: options.requireConsent ?? false,
-    respectPrivacySignals: options.respectPrivacySignals ?? true,
-    sampleRate: options.sampleRate ?? 1,
-    errorSampleRate: options.errorSampleRate ?? 0,
-    minimumDurationMs: options.minimumDurationMs ?? 0,
-    urlTriggers: options.urlTriggers ?? [],
-    eventTriggers: options.eventTriggers ?? [],
-    urlBlocklist: options.urlBlocklist ?? [],
-    useServerPolicy: options.useServerPolicy ?? true,
-    maskAllInputs: options.maskAllInputs ?? true,
-    maskAllText: options.maskAllText ?? false,
-    maskTextSelector: options.maskTextSelector,
-    maskTextFn: options.maskTextFn,
-    blockSelector: options.blockSelector,
-    ignoreSelector: options.ignoreSelector,
-    redactNames: options.redactNames ?? [],
-    beforeSend: options.beforeSend,
-    captureConsole: options.captureConsole ?? true,
-    captureErrors: options.captureErrors ?? true,
-    captureNetwork: options.captureNetwork ?? true,
-    captureHeaders: options.captureHeaders ?? false,
-    captureBodies: options.captureBodies ?? false,
-    maskNetworkFn: options.maskNetworkFn,
-    capturePerformance: options.capturePerformance ?? true,
-    captureCanvas: options.captureCanvas ?? false,
-    canvasFps: Math.min(12, Math.max(1, options.canvasFps ?? 2)),
-    canvasQuality: Math.min(1, Math.max(0, options.canvasQuality ?? 0.4)),
-    captureFonts: options.captureFonts ?? true,
-    captureAssets: options.captureAssets ?? false,
-    frameOrigins: options.frameOrigins ?? [],
+    flushIntervalMs: Math.max(0, chosen.flushIntervalMs),
+    maxBufferSize: Math.max(KEEPALIVE_BYTES, chosen.maxBufferSize),
+    sessionMaxMs: Math.min(SESSION_MAX_MS, chosen.sessionMaxMs),
+    canvasFps: Math.min(12, Math.max(1, chosen.canvasFps)),
+    canvasQuality: Math.min(1, Math.max(0, chosen.canvasQuality)),
   };
 }
 

@@ -243,6 +243,8 @@ export class PortableSessionRecorder {
     guard(() => {
       this._consent.optOut();
       this._follow();
+      // Pages before this one may have left something, too.
+      this._delivery ??= this._newDelivery();
       this._forget();
     });
   }
@@ -378,7 +380,7 @@ export class PortableSessionRecorder {
     return {
       user_agent: navigator.userAgent,
       viewport: { width: innerWidth, height: innerHeight },
-      url: this._scrub.url(location.href),
+      url: this._run?.url ?? this._scrub.url(location.href),
     };
   }
 }

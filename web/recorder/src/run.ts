@@ -67,6 +67,7 @@ export class Run {
   private _verdict: Verdict = "hold";
   private _happened: Happening[] = [];
   private _href = "";
+  private _shownHref = "";
   private _activeAt: number;
   private _dom: Dom | undefined;
   private _stopObservers: Stop | undefined;
@@ -76,6 +77,7 @@ export class Run {
   /** The next full snapshot is the first of a recording. */
   private _isBeginning = true;
   private _isOn = true;
+  private _endedAt: number | undefined;
   private _stops: Stop[] = [];
   private _stopTimer: Stop = () => {};
   private _waiting: (() => void)[] = [];
@@ -89,7 +91,10 @@ export class Run {
     this._fetch = page.fetch?.bind(page);
     this._pauses = new Pauses({
       now: environment.now,
-      mark: (tag, payload) => this._keep(customEvent(tag, payload, environment.now())),
+      mark: (tag, payload) => {
+        // Of a page that is not recorded from its begin on nothing is told, not even that.
+        if (!this._kept.isEmpty) this._keep(customEvent(tag, payload, environment.now()));
+      },
       takeSnapshot: () => this._beginAnew(),
     });
     this._session = new Session({
@@ -156,7 +161,7 @@ export class Run {
 
   /** What is still held of what this page recorded, or nothing. */
   recording(): SessionRecording | null {
-    const { environment, windowId, visitor, metadata } = this._context;
+    const { windowId, visitor, metadata } = this._context;
     const { lines } = this;
     const [first] = lines;
     if (!first) return null;
@@ -166,14 +171,24 @@ export class Run {
       windowId,
       userId: visitor(),
       startTime: first.timestamp,
-      ...(this._isOn ? {} : { endTime: environment.now() }),
+      ...(this._endedAt === undefined ? {} : { endTime: this._endedAt }),
       events: toSessionEvents(lines.map(({ text }) => JSON.parse(text) as RecordedEvent)),
       metadata: { userAgent, viewport, url, recorder: `revisit-recorder ${__RECORDER_VERSION__}` },
     };
   }
 
+  /** Where the page is, or was before it went where it is not to be recorded. */
+  get url(): string {
+    return this._context.scrub.url(this._shownHref);
+  }
+
   note<T extends SessionEventType>(type: T, data: SessionEventData[T], at?: number): void {
-    this._record(ownEvent(type, data, at ?? this._context.environment.now()));
+    const own = { ...data };
+    // Where somebody came from may be on the block list, too.
+    const before = own as { from?: string; referrer?: string };
+    if (this._isBlocked(before.from ?? "")) before.from = "";
+    if (this._isBlocked(before.referrer ?? "")) before.referrer = "";
+    this._record(ownEvent(type, own, at ?? this._context.environment.now()));
     if (type === "error" || type === "promise_error") this._happens({ type: "error" });
     if (type === "custom") {
       this._happens({ type: "track", name: (data as SessionEventData["custom"]).name });
@@ -224,6 +239,7 @@ export class Run {
 
   private _end(): void {
     this._isOn = false;
+    this._endedAt = this._context.environment.now();
     this._stopCapture();
     this._stopTimer();
     this._session.stop();
@@ -339,8 +355,14 @@ export class Run {
     const { href } = this._context.page.location;
     if (href === this._href) return;
     this._href = href;
-    this._pauses.set("url", matchesAnyUrl(this._settings.urlBlocklist, href));
+    const isBlocked = this._isBlocked(href);
+    if (!isBlocked) this._shownHref = href;
+    this._pauses.set("url", isBlocked);
     this._happens({ type: "url", url: href });
+  }
+
+  private _isBlocked(url: string): boolean {
+    return url !== "" && matchesAnyUrl(this._settings.urlBlocklist, url);
   }
 
   private _happens(happening: Happening): void {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { newUuid } from "../src/environment";
+import { DEFAULTS, type RecorderOptions, TEXT_OPTIONS } from "../src/options";
 import { tagOptions } from "../src/script-tag";
 
 function tag(attributes: Record<string, string>): HTMLScriptElement {
@@ -61,6 +62,21 @@ test("a tag may say otherwise", () => {
     maskAllInputs: false,
     captureConsole: false,
   });
+});
+
+test("every plain option has an attribute", () => {
+  const given: RecorderOptions = {
+    ...DEFAULTS,
+    ...Object.fromEntries(TEXT_OPTIONS.map((name) => [name, `a ${name}`])),
+    urlTriggers: ["/a", "/b"],
+    sampleRate: 0.5,
+    useWorker: false,
+  };
+  const attributes = Object.entries(given).map(([name, value]) => [
+    `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    String(value),
+  ]);
+  expect(tagOptions(tag(Object.fromEntries(attributes)))).toEqual(given);
 });
 
 test("without randomUUID an id is a UUID all the same", () => {

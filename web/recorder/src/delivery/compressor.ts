@@ -13,7 +13,7 @@ import { startWorkerPart } from "./worker-part";
 export interface CompressorContext {
   page: Window & typeof globalThis;
   environment: Pick<Environment, "after">;
-  settings: { useWorker: boolean; workerUrl: string | undefined };
+  settings: { useWorker: boolean; workerUrl?: string | undefined };
 }
 
 export interface Compressor {

@@ -2,40 +2,39 @@
  * What the owner of the project asks of all its recorders. A policy can only restrict what the page
  * chose, and mask more: it comes over the network, and the page's word on privacy is the last.
  */
-import type { Settings } from "../options";
-import type { Rules } from "./rules";
+import { DEFAULTS, type Settings } from "../options";
 
-export interface Policy extends Rules {
-  isRecording: boolean;
-  minimumDurationMs: number;
-  urlBlocklist: readonly string[];
-  capturesConsole: boolean;
-  capturesNetwork: boolean;
-  capturesCanvas: boolean;
-  capturesAssets: boolean;
-  masksAllText: boolean;
-}
+/** What a policy may say of the settings, by the same names. */
+export type Policy = Pick<
+  Settings,
+  | "sampleRate"
+  | "errorSampleRate"
+  | "urlTriggers"
+  | "eventTriggers"
+  | "minimumDurationMs"
+  | "urlBlocklist"
+  | "maskAllText"
+  | Switch
+> & { isRecording: boolean };
 
-/** The policy in a server's answer. What is missing there, or is not as expected, restricts nothing. */
+type Switch = (typeof SWITCHES)[number];
+const SWITCHES = ["captureConsole", "captureNetwork", "captureCanvas", "captureAssets"] as const;
+
+/** The policy in a server's answer. What is missing there, or not as expected, restricts nothing. */
 export function parsePolicy(text: string): Policy | undefined {
   try {
-    const answer: unknown = JSON.parse(text);
+    const answer = JSON.parse(text) as Record<string, unknown> | null;
     if (typeof answer !== "object" || answer === null) return undefined;
-    const fields = answer as Record<string, unknown>;
-    return {
-      isRecording: fields.is_recording !== false,
-      sampleRate: number(fields.sample_rate, 1),
-      errorSampleRate: number(fields.error_sample_rate, 0),
-      minimumDurationMs: number(fields.minimum_duration_ms, 0),
-      urlTriggers: texts(fields.url_triggers),
-      eventTriggers: texts(fields.event_triggers),
-      urlBlocklist: texts(fields.url_blocklist),
-      capturesConsole: fields.capture_console !== false,
-      capturesNetwork: fields.capture_network !== false,
-      capturesCanvas: fields.capture_canvas !== false,
-      capturesAssets: fields.capture_assets !== false,
-      masksAllText: fields.mask_all_text === true,
-    };
+    // The server writes `sample_rate` for `sampleRate`.
+    const said = (name: string) =>
+      answer[name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+    const policy: Record<string, unknown> = { isRecording: said("isRecording") !== false };
+    for (const [name, like] of Object.entries(DEFAULTS)) {
+      const value = said(name);
+      policy[name] = isLike(like, value) ? value : like;
+    }
+    for (const name of SWITCHES) policy[name] = said(name) !== false;
+    return policy as Policy;
   } catch {
     return undefined;
   }
@@ -43,33 +42,25 @@ export function parsePolicy(text: string): Policy | undefined {
 
 /** The page's settings, restricted. Its rules stay: a session has to satisfy those of both. */
 export function restricted(settings: Settings, policy: Policy): Settings {
-  return {
+  const next = {
     ...settings,
     minimumDurationMs: Math.max(settings.minimumDurationMs, policy.minimumDurationMs),
     urlBlocklist: [...settings.urlBlocklist, ...policy.urlBlocklist],
-    captureConsole: settings.captureConsole && policy.capturesConsole,
-    captureNetwork: settings.captureNetwork && policy.capturesNetwork,
-    captureCanvas: settings.captureCanvas && policy.capturesCanvas,
-    captureAssets: settings.captureAssets && policy.capturesAssets,
-    maskAllText: settings.maskAllText || policy.masksAllText,
+    maskAllText: settings.maskAllText || policy.maskAllText,
   };
+  for (const name of SWITCHES) next[name] &&= policy[name];
+  return next;
 }
 
 /** Whether what has been recorded by one would not have been recorded by the other. */
 export function capturesOtherwise(one: Settings, other: Settings): boolean {
-  return (
-    one.captureConsole !== other.captureConsole ||
-    one.captureNetwork !== other.captureNetwork ||
-    one.captureCanvas !== other.captureCanvas ||
-    one.captureAssets !== other.captureAssets ||
-    one.maskAllText !== other.maskAllText
-  );
+  return [...SWITCHES, "maskAllText" as const].some((name) => one[name] !== other[name]);
 }
 
-function number(value: unknown, fallback: number): number {
-  return typeof value === "number" && value >= 0 ? value : fallback;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+/** Of the same kind, and possible. */
+function isLike(like: unknown, value: unknown): boolean {
+  if (Array.isArray(like)) {
+    return Array.isArray(value) && value.every((entry) => typeof entry === "string");
+  }
+  return typeof value === typeof like && !(Number(value) < 0);
 }

@@ -73,7 +73,7 @@ test("what changes what is captured is known from what does not", () => {
 
 test("nonsense restricts nothing, and what is no policy is none", () => {
   const odd = policy(
-    '{"sample_rate":"much","url_triggers":{"a":1},"event_triggers":[1,"x"],"minimum_duration_ms":-1}',
+    '{"sample_rate":"much","url_triggers":{"a":1},"event_triggers":["x"],"minimum_duration_ms":-1}',
   );
   expect(odd).toMatchObject({
     sampleRate: 1,
