@@ -373,3 +373,22 @@ test("nothing that is wrong with a page is thrown at it", () => {
   recorder.identify("ada", loop);
   expect(recorder.stop()?.sessionId).toBe(recorder.sessionId);
 });
+
+test("what was recorded without a server is kept, listed, loaded and removed", async () => {
+  const place = { storage: "localstorage" } as const;
+  const recorder = newRecorder(place);
+  recorder.start("ada");
+  await pause();
+  recorder.track("kept");
+  const recording = recorder.stop();
+  await recorder.flush();
+  const { sessionId } = recorder;
+  const [summary] = await PortableSessionRecorder.recordings(place);
+  expect(summary).toMatchObject({ sessionId, userId: "ada", windowIds: [recorder.windowId] });
+  const loaded = await PortableSessionRecorder.load(sessionId, place);
+  expect(loaded?.events).toEqual(recording?.events);
+  expect(loaded?.metadata).toEqual(recording?.metadata);
+  expect(await PortableSessionRecorder.load("another", place)).toBeNull();
+  await PortableSessionRecorder.remove(sessionId, place);
+  expect(await PortableSessionRecorder.recordings(place)).toEqual([]);
+});
