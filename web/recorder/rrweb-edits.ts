@@ -32,13 +32,48 @@ export const EDITS: readonly Edit[] = [
   { find: /\bArray\.from\(/g, replace: "hands.listOf(", n: 21 },
   { find: /\bDate\.now\b/g, replace: "hands.now", n: 13 },
 
+  // What comes in several copies, in long words, or never to use here.
+  {
+    find: /^\/\/ \.\.\/utils\/dist\/utils\.js$[\s\S]*?(?=^\/\/ src\/utils\.ts$)/gm,
+    replace:
+      "var src_default = src_default$2, nowTimestamp = hands.now, mutationObserverCtor = src_default$2.mutationObserverCtor;\nfunction patch(source, name, replacement) { return hands.after(source, name, replacement); }\n",
+    n: 1,
+  },
+  { find: /^\t(\w+)\[\1\["(\w+)"\] = (\d+)\] = "\2";$/gm, replace: '\t$1["$2"] = $3;', n: 78 },
+  { find: /^\tmergeHooks\(o, hooks\);$/gm, replace: "", n: 1 },
+  { find: /^\tpolyfill\$1\(\);$/gm, replace: "", n: 1 },
+  // A player does nothing with it.
+  { find: /= initCustomElementObserver\(o\);/g, replace: "= () => {};", n: 1 },
+  {
+    find: /const maskInputOptions = maskAllInputs === true \? \{[\s\S]*?: \{ password: true \};/g,
+    replace: "const maskInputOptions = _maskInputOptions;",
+    n: 1,
+  },
+  { find: /n instanceof BaseRRNode && /g, replace: "false && ", n: 1 },
+  { find: /^\t(?:doc|\w{4,});$/gm, replace: "", n: 76 },
+  {
+    find: /^\t\t\[\n\t\t\t"mutationCb",[\s\S]*?^\t\t\}\);$/gm,
+    replace: "\t\tObject.assign(this, options);",
+    n: 1,
+  },
+  {
+    find: /^record\.(?:addCustomEvent|addAnnotation|freezePage) = [\s\S]*?^\};$/gm,
+    replace: "",
+    n: 3,
+  },
+  { find: /^\tif \(tagName === "img" && inlineImages\) \{[\s\S]*?^\t\}$/gm, replace: "", n: 1 },
+
   // Timers and messages to the console, from what surrounds it.
   {
     find: /\b((?:set|clear)Timeout|(?:request|cancel)AnimationFrame)\(/g,
     replace: "hands.$1(",
     n: 33,
   },
-  { find: /\bconsole\.(?:warn|error|debug|log)\(/g, replace: "hands.ignore(", n: 37 },
+  {
+    find: /\bconsole\.(?:warn|error|debug|log)\(/g,
+    replace: "/* @__PURE__ */ hands.ignore(",
+    n: 36,
+  },
 
   // Listeners.
   {
@@ -46,15 +81,9 @@ export const EDITS: readonly Edit[] = [
     replace: "function on(type, fn, target = document) { return hands.on(type, fn, target); }",
     n: 1,
   },
-  { find: /\b(iframeEl|link|image)\.addEventListener\(/g, replace: "hands.listen($1, ", n: 6 },
+  { find: /\b(iframeEl|link)\.addEventListener\(/g, replace: "hands.listen($1, ", n: 4 },
 
   // Patches. Where rrweb puts a function in another's place, it listens to its calls.
-  {
-    find: /^function patch\(source, name, replacement\) \{[\s\S]*?^\}$/gm,
-    replace:
-      "function patch(source, name, replacement) { return hands.after(source, name, replacement); }",
-    n: 1,
-  },
   { find: /\bpatch\((win\.HTMLCanvasElement\.prototype)/g, replace: "hands.around($1", n: 1 },
   {
     find: /^function hookSetter\(target, key, d, [\s\S]*?^\}$/gm,
@@ -109,10 +138,17 @@ export const EDITS: readonly Edit[] = [
     replace: "};\n",
     n: 1,
   },
+  // A snapshot has the last picture: to make one takes too long, and throws where a canvas may not
+  // be read.
+  {
+    find: /^\tif \(tagName === "canvas" && recordCanvas\) \{$[\s\S]*?^\t\}$/gm,
+    replace: '\tif (tagName === "canvas" && recordCanvas) hands.addPicture(n, attributes);',
+    n: 1,
+  },
   // What kind of drawing a canvas has is known of it, not written on it.
   { find: /\b(\w+)\.__context = (\w+);/g, replace: "hands.contexts.set($1, $2);", n: 1 },
-  { find: /"__context" in (\w+)/g, replace: "hands.contexts.has($1)", n: 2 },
-  { find: /\b(\w+)\.__context\b/g, replace: "hands.contexts.get($1)", n: 3 },
+  { find: /"__context" in (\w+)/g, replace: "hands.contexts.has($1)", n: 1 },
+  { find: /\b(\w+)\.__context\b/g, replace: "hands.contexts.get($1)", n: 2 },
   { find: /= new WorkerWrapper\(\);/g, replace: "= hands.newEncoder();", n: 1 },
   { find: /\bawait createImageBitmap\(canvas\)/g, replace: "canvas", n: 1 },
 
@@ -133,4 +169,33 @@ export const EDITS: readonly Edit[] = [
       "messageHandler = (message) => hands.hearChild(message, () => this.handleMessage(message));",
     n: 1,
   },
+];
+
+/**
+ * Names of rrweb's own that stand in no recording, no option and no page, so that they may be
+ * shortened.
+ */
+export const RRWEB_PRIVATES: readonly string[] = [
+  ...["addedSet", "movedSet", "droppedSet", "movedMap", "mapRemoves", "removesSubTreeCache"],
+  ...["idNodeMap", "nodeMetaMap", "attributeMap", "unattachedDoc", "styleDiff", "_unchangedStyles"],
+  ...["styleMirror", "styleIDMap", "idStyleMap", "stylesheetManager", "shadowDomManager"],
+  ...["iframeManager", "canvasManager", "processedNodeManager", "bypassOptions", "shadowDoms"],
+  ...["pendingCanvasMutations", "rafStamps", "iframeRemoteIdToIdMap", "iframeIdToRemoteIdMap"],
+  ...["getRemoteIdToIdMap", "getIdToRemoteIdMap", "attachedWindows", "trackedLinkElements"],
+  ...["restoreHandlers", "resetObservers", "replaceStyleIds", "replaceIdOnNode", "replaceIds"],
+  ...["patchRootIdOnNode", "messageHandler", "crossOriginIframeStyleMirror"],
+  ...["crossOriginIframeMirror", "crossOriginIframeRootIdMap", "crossOriginIframeMap"],
+  ...["wrappedEmit", "loadListener", "unloadListener", "addLoadListener", "addUnloadListener"],
+  ...["removeShadowRootsIn", "removeNodeFromMap", "patchAttachShadow", "observeAttachShadow"],
+  ...["generateIdFn", "genTextAreaValueMutation", "adoptedStyleSheetCb", "watchIframeWindow"],
+  ...["transformCrossOriginEvent", "trackStylesheetInLinkElement", "trackLinkElement"],
+  ...["attachLinkElement", "removeShadowRoot", "addShadowRoot", "processMutations"],
+  ...["processMutation", "genAdds", "handleMessage", "getRemoteId", "getRemoteIds"],
+  ...["initCanvasFPSObserver", "attachIframe", "addIframe", "adoptStyleSheets", "inOtherBuffer"],
+  ...["mutationCb", "mousemoveCb", "mouseInteractionCb", "viewportResizeCb", "inputCb"],
+  ...["mediaInteractionCb", "styleSheetRuleCb", "styleDeclarationCb", "canvasMutationCb"],
+  ...["fontCb", "selectionCb", "customElementCb", "scrollCb", "newlyAddedElement"],
+  ...["cssCaptured", "onSerialize", "onIframeLoad", "onStylesheetLoad", "iframeLoadTimeout"],
+  ...["stylesheetLoadTimeout", "styleSheetLoadTimeout", "preserveWhiteSpace", "skipChild"],
+  ...["unmodifiedFunctions", "needsMask", "mutationObserverCtor", "queueNodeMap"],
 ];

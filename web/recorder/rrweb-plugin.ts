@@ -54,7 +54,20 @@ function editedRrweb(): Plugin {
         if (found !== n) this.error(`rrweb is not laid out as expected: ${found} × ${find}`);
         edited = edited.replace(find, replace);
       }
-      return { code: edited, map: null };
+      return { code: withPlainNumbers(edited), map: null };
     },
   };
+}
+
+/** Numbers in the place of the names that TypeScript's enumerations give them. */
+function withPlainNumbers(code: string): string {
+  const numbers = new Map<string, string>();
+  for (const [, name, member, number] of code.matchAll(/^\t(\w+)\["(\w+)"\] = (\d+);$/gm)) {
+    numbers.set(`${name}.${member}`, number ?? "");
+  }
+  // Several copies of an enumeration are told apart by a number behind the name.
+  return code.replace(
+    /\b([A-Z]\w+)(?:\$\d)?\.([A-Z]\w+)\b/g,
+    (used, name, member) => numbers.get(`${name}.${member}`) ?? used,
+  );
 }

@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { RRWEB_PRIVATES } from "./rrweb-edits.ts";
 import { rrwebInAFunction } from "./rrweb-plugin.ts";
 
 const SOURCE = fileURLToPath(new URL("src/", import.meta.url));
@@ -46,6 +47,8 @@ export default defineConfig(({ mode }): UserConfig => {
         fileName: () => file,
       },
       rolldownOptions: {
+        // A field is an assignment: nothing of ours or of rrweb's asks for more.
+        transform: { assumptions: { setPublicClassFields: true } },
         output: {
           minify: { compress: true, mangle: true, mangleProps: { include: ownPrivates() } },
         },
@@ -78,5 +81,5 @@ function ownPrivates(): RegExp {
     const text = readFileSync(`${SOURCE}${file}`, "utf8");
     for (const [, name] of text.matchAll(/\bthis\.(_[a-z]\w*)/g)) if (name) names.add(name);
   }
-  return new RegExp(`^(?:${[...names].join("|")})$`);
+  return new RegExp(`^(?:${[...names, ...RRWEB_PRIVATES].join("|")})$`);
 }

@@ -19,23 +19,27 @@ type Encoded =
 
 /** As much of a `Worker` as rrweb uses. */
 export interface Encoder {
+  /** The last picture of each canvas, as an address. */
+  readonly pictures: WeakMap<HTMLCanvasElement, string>;
   onmessage: ((event: { data: Encoded }) => void) | null;
   postMessage(picture: Picture): void;
 }
 
 export function newEncoder(page: Window & typeof globalThis): Encoder {
-  const last = new Map<number, string>();
+  const pictures = new WeakMap<HTMLCanvasElement, string>();
   const encoder: Encoder = {
+    pictures,
     onmessage: null,
     postMessage(picture) {
-      const { id, width, height } = picture;
+      const { id, bitmap: canvas, width, height } = picture;
       const answer = (data: Encoded) => encoder.onmessage?.({ data });
       encode(page, picture)
-        .then(({ type, base64 }) => {
+        .then((url) => {
           // What did not change is not sent again.
-          if (last.get(id) === base64) return answer({ id });
-          last.set(id, base64);
-          answer({ id, type, base64, width, height });
+          if (pictures.get(canvas) === url) return answer({ id });
+          pictures.set(canvas, url);
+          const [head = "", base64 = ""] = url.split(";base64,");
+          answer({ id, type: head.slice("data:".length), base64, width, height });
         })
         // A canvas with pictures of other origins may not be read.
         .catch(() => answer({ id }));
@@ -47,14 +51,13 @@ export function newEncoder(page: Window & typeof globalThis): Encoder {
 async function encode(
   page: Window & typeof globalThis,
   { bitmap: canvas, dataURLOptions: { type, quality } }: Picture,
-): Promise<{ type: string; base64: string }> {
+): Promise<string> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, quality));
   if (!blob) throw new Error("the canvas has no picture");
-  const url = await new Promise<string>((resolve, reject) => {
+  return new Promise<string>((resolve, reject) => {
     const reader = new page.FileReader();
     reader.onload = () => resolve(String(reader.result));
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
-  return { type: blob.type, base64: url.slice(url.indexOf(",") + 1) };
 }
