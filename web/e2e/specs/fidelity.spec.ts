@@ -3,11 +3,12 @@
  * record, through the real server, and its replay at several moments, which must be the page.
  */
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import type { PortableSessionRecorder } from "@revisit/recorder";
 import { Api } from "../src/api";
 import { command, sessionOf } from "../src/manners/guest";
 import { quietMoment } from "../src/moment";
 import { builtRecorder, type Pages, startPages } from "../src/pages";
-import type { Picture } from "../src/picture";
+import { type Picture, pictureOf } from "../src/picture";
 import { openReplay, type Replay, signIn } from "../src/replay";
 import { type Server, startServer } from "../src/server";
 
@@ -255,6 +256,95 @@ async function canvasBoxes(replay: Replay): Promise<string[]> {
     });
   });
 }
+
+test("frames of other origins, those that were named and no others", async ({ page, browser }) => {
+  const [kin, stranger] = ["kin", "stranger"].map((name) =>
+    pages.url.replace("pages.test", `${name}.test`),
+  );
+  const frame = `<p>within</p><div id="box"></div>`;
+  const own = { endpoint: server.url, writeKey: server.writeKey, frameOrigins: [pages.url] };
+  const start = `window.recorder = new PortableSessionRecorder(${JSON.stringify(own)}); recorder.start();`;
+  put("/kin.html", frame, { script: start });
+  const forged = { type: 5, timestamp: 0, data: { tag: "forged", payload: {} } };
+  put("/stranger.html", "<p>not to be seen</p>", {
+    script: `setInterval(() => parent.postMessage({ type: "rrweb", origin: location.origin,
+      event: ${JSON.stringify(forged)} }, "*"), 50);
+      parent.postMessage({ type: "revisit/frame@1", word: "hello" }, "*");
+      addEventListener("message", ({ data }) => { document.title += data?.word; });
+      setInterval(() => parent.postMessage(null, "*"), 50);`,
+  });
+  put(
+    "/around.html",
+    `<iframe id="kin" src="${kin}/kin.html"></iframe>
+     <iframe id="stranger" src="${stranger}/stranger.html"></iframe>`,
+  );
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await visit(page, "/around.html", { frameOrigins: [kin] });
+  const within = page.frame({ url: /kin\.html/ });
+  if (!within) throw new Error("the frame is missing");
+  const moments: [atMs: number, outline: string][] = [];
+  const look = async () => {
+    const { atMs } = await quietMoment(page);
+    const { outline } = await (await within.evaluateHandle(() => document)).evaluate(pictureOf);
+    moments.push([atMs, outline]);
+  };
+  await look();
+  await within.evaluate(() => {
+    const box = document.querySelector("#box");
+    if (box) box.innerHTML = "<b>changed</b><style>b { color: red }</style>";
+  });
+  await look();
+  // The page is recorded anew from here on, and so is the frame.
+  await page.evaluate(() => {
+    const { a } = (window as unknown as { recorders: Record<string, PortableSessionRecorder> })
+      .recorders;
+    a?.pause();
+    a?.resume();
+  });
+  await page.waitForTimeout(300);
+  await look();
+  await within.evaluate(() => document.querySelector("b")?.append("!"));
+  await look();
+  expect(await within.evaluate("recorder.sessionId")).toBe("");
+  expect(errors).toEqual([]);
+
+  const replay = await replayIsPage(page, browser.newContext(), []);
+  for (const [atMs, outline] of [...moments, ...[...moments].reverse()]) {
+    await replay.pictureAt(atMs);
+    const shown = await replay.page.evaluateHandle(() => {
+      const player = document.querySelector("revisit-player") as unknown as {
+        replayDocument(): Document;
+      };
+      const frame = player.replayDocument().querySelector<HTMLIFrameElement>("#kin");
+      if (!frame?.contentDocument) throw new Error("the frame is not shown");
+      return frame.contentDocument;
+    });
+    expect((await shown.evaluate(pictureOf)).outline).toBe(outline);
+  }
+  const text = JSON.stringify(await new Api(server).events(await sessionOf(page, "a")));
+  expect(text).toContain("changed");
+  expect(text).not.toContain("not to be seen");
+  expect(text).not.toContain("forged");
+});
+
+test("a frame tells nothing to a page that was not named, and records for itself", async ({
+  page,
+}) => {
+  const kin = pages.url.replace("pages.test", "kin.test");
+  const own = { endpoint: server.url, writeKey: server.writeKey, frameOrigins: ["https://a.test"] };
+  put("/alone.html", "<p>within</p>", {
+    script: `window.recorder = new PortableSessionRecorder(${JSON.stringify(own)}); recorder.start();`,
+  });
+  put("/spy.html", `<iframe src="${kin}/alone.html"></iframe>`, {
+    head: "<script>window.heard = []; addEventListener('message', ({ data }) => heard.push(data))</script>",
+  });
+  await page.goto(`${pages.url}/spy.html`);
+  await page.waitForTimeout(2_500);
+  const within = page.frame({ url: /alone\.html/ });
+  expect(await within?.evaluate("recorder.sessionId")).not.toBe("");
+  expect(await page.evaluate("heard.filter((it) => it?.type === 'rrweb')")).toEqual([]);
+});
 
 interface PageParts {
   readonly head?: string;

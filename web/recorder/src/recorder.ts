@@ -6,6 +6,7 @@ import { Consent, startConsentWatch } from "./consent";
 import type { Metadata } from "./delivery/batch";
 import { Delivery, type DeliveryStats } from "./delivery/delivery";
 import type { SentBatch } from "./delivery/sender";
+import { type FramePart, joinParent, parentOrigin } from "./dom/frame-part";
 import { browserEnvironment, type Environment, type Stop } from "./environment";
 import { forgetPolicy } from "./gate/policy-client";
 import { guard } from "./guard";
@@ -73,6 +74,7 @@ export class PortableSessionRecorder {
   private _delivery: Delivery | undefined;
   /** The run that goes on, or the last one. */
   private _run: Run | undefined;
+  private _part: FramePart | undefined;
   private _isWanted = false;
   private _isPaused = false;
   private _isDestroyed = false;
@@ -111,7 +113,7 @@ export class PortableSessionRecorder {
 
   /** Whether something is being recorded, or held. */
   get isRecording(): boolean {
-    return this._run?.isCapturing ?? false;
+    return this._run?.isCapturing ?? this._part?.isJoined ?? false;
   }
 
   /** Events that never reached the server: the buffer was full, or the server refused them. */
@@ -142,6 +144,7 @@ export class PortableSessionRecorder {
     let recording: SessionRecording | null = null;
     guard(() => {
       this._isWanted = false;
+      this._leave();
       if (!this._run?.isOn) return;
       this._run.stop();
       this._delivery?.stop();
@@ -277,10 +280,32 @@ export class PortableSessionRecorder {
   /** Begins a run, or ends it, as is wanted and allowed by now. */
   private _follow(): void {
     const isDue = this._isWanted && !this._isDestroyed && this._consent.mayRecord;
-    if (isDue && !this._run?.isOn) this._begin();
+    if (isDue && !this._run?.isOn && !this._part) this._join();
     if (!this._isWanted || isDue) return;
+    this._leave();
     this._run?.discard();
     if (this._stops.length === 0) this._watchConsent();
+  }
+
+  /** In a frame, becomes a part of the recording of the page around, if there is one. */
+  private _join(): void {
+    const page = this._page;
+    const origin = parentOrigin(page, this._settings);
+    if (origin === undefined) {
+      this._begin();
+      return;
+    }
+    const onAlone = () => {
+      this._part = undefined;
+      this._begin();
+    };
+    const { _environment: environment, _settings: settings, _scrub: scrub } = this;
+    this._part = joinParent({ page, environment, settings, scrub, onAlone }, origin);
+  }
+
+  private _leave(): void {
+    this._part?.stop();
+    this._part = undefined;
   }
 
   private _begin(): void {

@@ -6,7 +6,8 @@ import { guard } from "../guard";
 import type { ObserverContext } from "../observers/context";
 import { maskingOptions } from "../privacy/rrweb-options";
 import { newEventScrubber } from "../privacy/scrub-event";
-import { newHands } from "./hands";
+import { startFrames } from "./frames";
+import { type FrameRules, newHands } from "./hands";
 
 type RecordOptions = NonNullable<Parameters<typeof record>[0]>;
 
@@ -18,20 +19,40 @@ export interface Dom {
   readonly isReady: boolean;
 }
 
-export function startDom(context: ObserverContext): Dom {
+/** With the origin of the page around, what is seen goes there, and nowhere else. */
+export function startDom(context: ObserverContext, parentOrigin?: string): Dom {
   const { page, settings, now } = context;
-  const frames = { isChild: false, tellParent: () => {}, isHeard: () => false };
-  const { hands, release } = newHands({ page, now, frames });
+  const { frameOrigins } = settings;
+  let isFrames = false;
+  const rules: FrameRules = {
+    isChild: parentOrigin !== undefined,
+    tellParent(message) {
+      scrub(message.event);
+      page.parent.postMessage(message, parentOrigin ?? page.location.origin);
+      if (message.event.type === FULL_SNAPSHOT) frames?.welcome();
+    },
+    hear({ origin }, hear) {
+      if (!frameOrigins.includes(origin)) return;
+      isFrames = true;
+      guard(hear);
+      isFrames = false;
+    },
+  };
+  const { hands, release } = newHands({ page, now, frames: rules });
   const record = newRecord(hands);
   const scrub = newEventScrubber({ ...context, nodeOf: (id) => record.mirror.getNode(id) });
+  const frames = frameOrigins.length > 0 ? startFrames(page, frameOrigins) : undefined;
   let isReady = false;
   const stop = record({
     emit(event) {
-      isReady ||= event.type === FULL_SNAPSHOT;
       guard(() => {
-        scrub(event);
+        // A frame has scrubbed what it tells: only there are the nodes.
+        if (!isFrames) scrub(event);
         context.emit(event);
       });
+      if (event.type !== FULL_SNAPSHOT) return;
+      isReady = true;
+      frames?.welcome();
     },
     // At `load` a slow picture could keep us from seeing the page for a long time.
     recordAfter: "DOMContentLoaded",
@@ -40,12 +61,14 @@ export function startDom(context: ObserverContext): Dom {
     ...maskingOptions(settings),
     slimDOMOptions: true,
     collectFonts: settings.captureFonts,
+    recordCrossOriginIframes: frames !== undefined,
     ...canvasOptions(context),
   });
   return {
     stop() {
       guard(() => stop?.());
       release();
+      frames?.stop();
     },
     // rrweb throws when it has not begun; then a snapshot is still to come anyway.
     takeSnapshot: () => guard(() => record.takeFullSnapshot(true)),

@@ -7,6 +7,7 @@
  * can stop when it likes (`hooks.ts`, `replaced.ts`).
  */
 import type { Stop } from "../environment";
+import type { RecordedEvent } from "../event";
 import { guard } from "../guard";
 import { type CallListener, hook } from "../hooks";
 import { type Encoder, newEncoder } from "./canvas-encoder";
@@ -19,9 +20,9 @@ type Wrap = (original: (...args: unknown[]) => unknown) => (...args: unknown[]) 
 export interface FrameRules {
   /** Whether what is seen here goes to the page around this frame. */
   isChild: boolean;
-  tellParent(message: unknown): void;
-  /** Whether what a frame says is taken. */
-  isHeard(message: MessageEvent): boolean;
+  tellParent(message: { event: RecordedEvent }): void;
+  /** Passes on what a frame says, where that is to be heard. */
+  hear(message: MessageEvent, hear: () => void): void;
 }
 
 export interface Hands extends Pick<FrameRules, "isChild" | "tellParent"> {
@@ -52,6 +53,8 @@ export interface Hands extends Pick<FrameRules, "isChild" | "tellParent"> {
   afterNew(owner: object, name: PropertyKey, told: (...made: unknown[]) => void): Stop;
   /** What kind of drawing a canvas has, of those that got one since the beginning. */
   contexts: WeakMap<HTMLCanvasElement, string>;
+  /** To what a snapshot says of a canvas. */
+  addPicture(canvas: HTMLCanvasElement, attributes: { rr_dataURL?: string }): void;
   newEncoder(): Encoder;
   hearChild(message: MessageEvent, hear: () => void): void;
 }
@@ -80,6 +83,7 @@ export function newHands({ page, frames, now }: HandsContext): { hands: Hands; r
     return once;
   };
   const timers = newTimers(page, guarded);
+  const encoder = newEncoder(page);
   // One signal takes off all that is never taken off singly, and holds none of the elements.
   const ended = typeof AbortController === "function" ? new AbortController() : undefined;
 
@@ -129,8 +133,12 @@ export function newHands({ page, frames, now }: HandsContext): { hands: Hands; r
     afterNew: (owner, name, told) =>
       kept(afterNew(owner, name, (made, args) => told(made, ...args))),
     contexts: new WeakMap(),
-    newEncoder: () => newEncoder(page),
-    hearChild: (message, hear) => guard(() => isOn && frames.isHeard(message) && hear()),
+    addPicture(canvas, attributes) {
+      const picture = encoder.pictures.get(canvas);
+      if (picture) attributes.rr_dataURL = picture;
+    },
+    newEncoder: () => encoder,
+    hearChild: guarded(frames.hear),
   };
   const release = () => {
     isOn = false;
