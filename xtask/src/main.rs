@@ -95,7 +95,7 @@ fn run() -> Result<ExitCode> {
         }
         "sizes" => {
             nothing_left(args)?;
-            sizes::check()?;
+            sizes::run()?;
             Ok(ExitCode::SUCCESS)
         }
         "examples" => {

@@ -71,6 +71,11 @@ pub(crate) fn copy_served(force: bool) -> Result<()> {
     stamp.set(&print)
 }
 
+/// Fetches the version whose scripts are served, and returns the package's folder.
+pub(crate) fn served() -> Result<PathBuf> {
+    SERVED.fetch()
+}
+
 /// Fetches every version that the browser tests use and returns the folder that they lie in, each
 /// as `posthog-js-VERSION`.
 pub(crate) fn fetch_tested() -> Result<PathBuf> {

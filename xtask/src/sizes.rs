@@ -1,10 +1,19 @@
-//! `sizes`: what other people's pages load is no larger than `web/sizes.txt` lets it be.
+//! `sizes`: what other people's pages load is no larger than `web/sizes.txt` lets it be; and beside
+//! it what they would load of other recorders.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use crate::{place, process};
+use crate::{peers, place, posthog, process};
+
+/// Prints how large each file is and other recorders are; a file of ours that is too large is an
+/// error.
+pub(crate) fn run() -> Result<()> {
+    compare()?;
+    check()
+}
 
 /// Prints how large each file is; one that is too large is an error.
 pub(crate) fn check() -> Result<()> {
@@ -12,13 +21,41 @@ pub(crate) fn check() -> Result<()> {
     let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let mut too_large = Vec::new();
     for Budget { file, max_bytes } in parse(&text)? {
-        let n_bytes = compressed(file)?;
+        let n_bytes = compressed(&place::root().join(file))?;
         println!("{n_bytes:>9} of {max_bytes:>9} bytes  {file}");
         if n_bytes > max_bytes {
             too_large.push(file);
         }
     }
     ensure!(too_large.is_empty(), "larger than web/sizes.txt lets them be: {too_large:?}");
+    Ok(())
+}
+
+/// Prints what a page loads to be recorded, by us and by others, with all that they switch on by
+/// themselves.
+fn compare() -> Result<()> {
+    let posthog = posthog::served()?.join("dist");
+    let peers = peers::build()?;
+    let recorders = [
+        ("revisit", vec![place::ui().join("revisit-recorder.js")]),
+        ("rrweb's record alone", vec![peers.join("rrweb.js")]),
+        ("Sentry's browser SDK with replay", vec![peers.join("sentry.js")]),
+        ("posthog-js's recorder", vec![posthog.join("posthog-recorder.js")]),
+        (
+            "posthog-js with its recorder",
+            vec![posthog.join("array.js"), posthog.join("posthog-recorder.js")],
+        ),
+    ];
+    println!("     gzip       bytes  what a page loads to be recorded");
+    for (name, files) in recorders {
+        let (mut n_compressed, mut n_bytes) = (0, 0);
+        for file in &files {
+            n_compressed += compressed(file)?;
+            n_bytes += fs::metadata(file)?.len();
+        }
+        println!("{n_compressed:>9}   {n_bytes:>9}  {name}");
+    }
+    println!();
     Ok(())
 }
 
@@ -42,11 +79,11 @@ fn parse(text: &str) -> Result<Vec<Budget<'_>>> {
 }
 
 /// The size of a file after gzip, by the program that built it.
-fn compressed(file: &str) -> Result<u64> {
+fn compressed(file: &Path) -> Result<u64> {
     let script = "const [, file] = process.argv; const { readFileSync } = require('node:fs'); \
         console.log(require('node:zlib').gzipSync(readFileSync(file), { level: 9 }).length)";
-    let printed = process::read(process::command("node").args(["-e", script, file]))?;
-    printed.trim().parse().with_context(|| format!("the size of {file}"))
+    let printed = process::read(process::command("node").args(["-e", script]).arg(file))?;
+    printed.trim().parse().with_context(|| format!("the size of {}", file.display()))
 }
 
 #[cfg(test)]
