@@ -392,3 +392,75 @@ test("what was recorded without a server is kept, listed, loaded and removed", a
   await PortableSessionRecorder.remove(sessionId, place);
   expect(await PortableSessionRecorder.recordings(place)).toEqual([]);
 });
+
+/** Somebody does something. */
+function act(): void {
+  const event = new Event("pointerdown", { bubbles: true });
+  Object.defineProperty(event, "isTrusted", { value: true });
+  window.dispatchEvent(event);
+}
+
+test("while nobody is there nothing is recorded, and then all of the page again", async () => {
+  const recorder = newRecorder({ idlePauseMs: 150 });
+  recorder.start();
+  await pause();
+  recorder.track("seen");
+  await pause(200);
+  recorder.track("unseen");
+  recorder.track("unseen");
+  act();
+  recorder.track("seen again");
+  const events = recorder.stop()?.events ?? [];
+  const told = events.flatMap(({ type, data }) => {
+    const { tag, name } = data as { tag?: string; name?: string };
+    return tag ?? name ?? (type === 2 ? ["snapshot"] : []);
+  });
+  expect(told).toEqual([
+    "snapshot",
+    "seen",
+    "revisit/pause",
+    "revisit/resume",
+    "snapshot",
+    "seen again",
+  ]);
+});
+
+test("who comes back late is in another session, which begins with the page", async () => {
+  const recorder = newRecorder({ ...SERVER, sessionIdleMs: 200, idlePauseMs: 100 });
+  const heard: string[] = [];
+  recorder.start();
+  recorder.onSession((id) => heard.push(id));
+  await pause();
+  recorder.track("first");
+  await recorder.flush();
+  await pause(250);
+  recorder.track("between");
+  act();
+  recorder.track("second");
+  await pause();
+  await recorder.flush();
+  expect(heard).toHaveLength(2);
+  const told = heard.map((id) => {
+    const events = batches.filter(({ session }) => session === id).flatMap((each) => each.events);
+    const trackedIn = events.flatMap(({ data }) => {
+      const { payload } = data as { payload?: { data?: { name?: string } } };
+      return payload?.data?.name ?? [];
+    });
+    return [events.filter(({ type }) => type === 2).length, ...trackedIn];
+  });
+  expect(told).toEqual([
+    [1, "first"],
+    [1, "second"],
+  ]);
+  expect(recorder.stop()?.sessionId).toBe(heard[1]);
+});
+
+test("a tab follows another that opted out", async () => {
+  const recorder = newRecorder(SERVER);
+  recorder.start();
+  await pause();
+  localStorage.setItem("revisit.optout", "1");
+  window.dispatchEvent(new StorageEvent("storage", { key: "revisit.optout" }));
+  expect(recorder.isRecording).toBe(false);
+  await recorder.flush();
+});
