@@ -309,7 +309,7 @@ export class Run {
   }
 
   private _keep(event: RecordedEvent): void {
-    if (this._verdict === "drop") return;
+    if (!this._isOn || this._verdict === "drop") return;
     const { environment } = this._context;
     this._kept.push(toLine(event), event.type);
     if (this._verdict === "send") this._deliver();

@@ -4,7 +4,8 @@
  */
 import { DEFAULTS, type RecorderOptions, TEXT_OPTIONS } from "./options";
 
-/** The options that a tag spells out, or nothing when it has none and wants no start. */
+/** The options that a tag spells out. Nothing when it has neither a server's key nor a place in the
+ * browser to record to: then it wants no start. */
 export function tagOptions(tag: HTMLScriptElement): RecorderOptions | undefined {
   const { dataset } = tag;
   const options: Record<string, unknown> = {};
@@ -14,7 +15,7 @@ export function tagOptions(tag: HTMLScriptElement): RecorderOptions | undefined 
     const value = text === undefined ? undefined : parse(text.trim(), like);
     if (value !== undefined) options[name] = value;
   }
-  if (Object.keys(options).length === 0) return undefined;
+  if (!options.writeKey && !options.storage) return undefined;
   // A key is a server's: the one that serves the script, below the same prefix.
   if (options.writeKey) options.endpoint ??= new URL(".", tag.src).href;
   return options;

@@ -349,9 +349,12 @@ test("a destroyed recorder does nothing, and leaves nothing", async () => {
   recorder.start();
   await pause();
   recorder.destroy();
+  const last = recorder.export();
   recorder.start();
   recorder.track("after");
+  recorder.pause();
   recorder.resume();
+  expect(recorder.export()).toBe(last);
   expect([recorder.isRecording, recorder.stop()]).toEqual([false, null]);
   expect([window.fetch, history.pushState, XMLHttpRequest.prototype.open, console.log]).toEqual(
     before,

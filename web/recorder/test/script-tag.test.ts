@@ -17,8 +17,9 @@ test("the endpoint is where the script comes from", () => {
   expect(options).toEqual({ writeKey: "rvw_x", endpoint: "https://replay.example/a/" });
 });
 
-test("a tag that says nothing starts nothing", () => {
+test("a tag that says not where to starts nothing", () => {
   expect(tagOptions(tag({}))).toBeUndefined();
+  expect(tagOptions(tag({ "data-user-id": "ada" }))).toBeUndefined();
   expect(tagOptions(tag({ "data-theme": "dark", "data-write-key": "" }))).toBeUndefined();
 });
 
@@ -29,6 +30,7 @@ test("without a key recordings stay in the browser", () => {
 test("numbers, lists and flags are read as such, and what cannot be read is not there", () => {
   const options = tagOptions(
     tag({
+      "data-storage": "memory",
       "data-sample-rate": "0.25",
       "data-canvas-fps": "many",
       "data-session-idle-ms": " ",
@@ -38,6 +40,7 @@ test("numbers, lists and flags are read as such, and what cannot be read is not 
     }),
   );
   expect(options).toEqual({
+    storage: "memory",
     sampleRate: 0.25,
     eventTriggers: ["order placed", "sign up"],
     maskAllText: true,
