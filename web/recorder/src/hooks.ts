@@ -125,10 +125,15 @@ class Patch {
       this._tellEnd(ends, { isOk: false, error });
       throw error;
     }
-    if (ends.length === 0) return result;
-    if (isPromise(result)) return this._follow(result, ends);
-    this._tellEnd(ends, { isOk: true, value: result });
-    return result;
+    // It may be anything, also what throws when it is asked for its kind.
+    let given = result;
+    if (ends.length > 0) {
+      guard(() => {
+        if (isPromise(result)) given = this._follow(result, ends);
+        else this._tellEnd(ends, { isOk: true, value: result });
+      });
+    }
+    return given;
   }
 
   /**

@@ -121,7 +121,8 @@ export interface RecorderOptions {
   captureErrors?: boolean | undefined;
   /** Record requests: method, address, status, times and sizes. Default true. */
   captureNetwork?: boolean | undefined;
-  /** Record headers too, those that look secret redacted. Default false. */
+  /** Record headers too, those that look secret redacted. Default false. As for bodies, a part of
+   * the recorder is loaded for it: requests made before that has come are recorded without. */
   captureHeaders?: boolean | undefined;
   /** Record bodies too, as text, redacted, up to 100 kB each. Default false. */
   captureBodies?: boolean | undefined;

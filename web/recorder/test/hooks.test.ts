@@ -160,6 +160,27 @@ test("a promise ends with what it gives, and is the page's to handle", async () 
   ]);
 });
 
+test("a result that bears no questions is given to the page as it is", () => {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const unruly = {
+    get [Symbol.toStringTag](): string {
+      throw new Error("page's own");
+    },
+  };
+  // biome-ignore lint/suspicious/noThenProperty: a page may do just that.
+  const stuck = Object.defineProperty(Promise.resolve(7), "then", {
+    get() {
+      throw new Error("page's own");
+    },
+  });
+  for (const result of [revoked.proxy, unruly, stuck]) {
+    const owner = newOwner(() => result);
+    hook(owner, "add", () => () => {});
+    expect(owner.add(0, 0) === result).toBe(true);
+  }
+});
+
 test("who has stopped listening is not told how a call ended", async () => {
   let answer = (_: number) => {};
   const owner = newOwner(() => new Promise((resolve) => (answer = resolve)));
