@@ -386,7 +386,8 @@ export class PortableSessionRecorder {
 
   /** Nothing of this person remains in this browser, but for their wish. */
   private _forget(): void {
-    void this._delivery?.wipe();
+    // Also what pages before this one have left.
+    void (this._delivery ?? this._newDelivery()).wipe();
     forgetSession(this._storage);
     forgetPolicy(this._storage);
     forgetWindow(this._windowContext);

@@ -168,7 +168,8 @@ export class Delivery {
   /** The page had ended, and goes on. */
   async pageIsBack(): Promise<void> {
     this._sender.comeBack();
-    await this.flushNow();
+    this._sender.stop();
+    await this.flush();
   }
 
   /** Nothing more comes; what there is still goes. */
@@ -291,7 +292,7 @@ export class Delivery {
 
   /** After `stop`: when all is sent, or when the next page can do it as well, nothing is left. */
   private async _endIfDone(): Promise<void> {
-    const isLeftToOthers = this._sender.nFailures > 0 && this._saver.isDurable;
+    const isLeftToOthers = this._sender.isWaiting && this._saver.isDurable;
     const isDone =
       this._isHome || isLeftToOthers || this._outbox.batches.length === 0 || this._hasGivenUp;
     if (!this._isStopped || !isDone) return;

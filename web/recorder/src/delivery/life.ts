@@ -7,12 +7,14 @@
 import type { Environment, Stop } from "../environment";
 import { DEAD_AFTER_MS, LOCK_WAIT_MS } from "../limits";
 import type { Head } from "./journal/journal";
+import { within } from "./within";
 
 const PREFIX = "revisit.page.";
 const RECOVERY = "revisit.recovery";
 
 export class Life {
   private _stops: Stop[] = [];
+  private _isRecovering: Promise<boolean> | undefined;
 
   constructor(
     private readonly _page: Window,
@@ -23,17 +25,21 @@ export class Life {
   /** Done when others can see that this page lives. To be waited for before anything is written. */
   async begin(): Promise<void> {
     this.end();
-    const tooLong = new Promise<void>((resolve) => this._environment.after(LOCK_WAIT_MS, resolve));
-    await Promise.race([this._hold(PREFIX + this._pageId), tooLong]);
+    await within(LOCK_WAIT_MS, this._environment, this._hold(PREFIX + this._pageId));
   }
 
   end(): void {
+    this._isRecovering = undefined;
     for (const stop of this._stops.splice(0)) stop();
   }
 
   /** Whether this page, and no other, is to send what pages of other windows left; until it ends. */
-  recovers(): Promise<boolean> {
-    return this._hold(RECOVERY, true);
+  async recovers(): Promise<boolean> {
+    this._isRecovering ??= this._hold(RECOVERY, true);
+    const isOurs = await this._isRecovering;
+    // Who has it now may be gone when one asks again.
+    if (!isOurs) this._isRecovering = undefined;
+    return isOurs;
   }
 
   /**

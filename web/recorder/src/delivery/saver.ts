@@ -32,10 +32,10 @@ export class Saver {
     this._quotaBytes = _context.quotaBytes;
   }
 
-  /** From now on there is a journal. */
+  /** From now on there is a journal, for what has waited for it. */
   use(journal: Journal): void {
     this._journal = journal;
-    this.saveSoon();
+    void this.save();
   }
 
   /** Whether what was saved outlives the page. */

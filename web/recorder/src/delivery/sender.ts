@@ -4,7 +4,7 @@
  */
 
 import type { Environment, Stop } from "../environment";
-import { KEEPALIVE_BYTES, OFFLINE_PROBE_MS } from "../limits";
+import { ENVELOPE_BYTES, KEEPALIVE_BYTES, OFFLINE_PROBE_MS } from "../limits";
 import { retryDelay } from "./backoff";
 import { type Batch, batchBody, byteLength, lineOf } from "./batch";
 import type { Outbox } from "./outbox";
@@ -107,15 +107,17 @@ export class Sender {
    */
   goodbye(): void {
     for (const batch of [...this._context.outbox.batches]) {
-      if (batch.state === "told" || (batch.state === "sent" && batch.isKeptAlive)) continue;
-      const content = this._bodyOf(batch);
+      const { state, sizeBytes, nSaved, nEvents } = batch;
+      const isUnderWay = state === "told" || (state === "sent" && batch.isKeptAlive);
+      const isLarge = sizeBytes > KEEPALIVE_BYTES - ENVELOPE_BYTES;
+      // What is too large is better off in the journal, if it is there.
+      const content = isUnderWay || (isLarge && nSaved === nEvents) ? null : this._bodyOf(batch);
       if (!content) continue;
-      const fits = byteLength(content) <= KEEPALIVE_BYTES;
-      if (fits && this._context.transport.beacon(content)) {
+      if (!isLarge && this._context.transport.beacon(content)) {
         batch.state = "told";
         batch.wasTried = true;
         this._tell(batch, content, -1);
-      } else if (batch.state !== "sent") {
+      } else if (state !== "sent") {
         void this._send(batch, { content, keepalive: false });
       }
     }

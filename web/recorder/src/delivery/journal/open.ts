@@ -2,6 +2,7 @@
 import type { Environment } from "../../environment";
 import { JOURNAL_OPEN_MS } from "../../limits";
 import type { StorageKind } from "../../options";
+import { within } from "../within";
 import { indexedDbJournal } from "./indexed-db";
 import type { Journal } from "./journal";
 import { localStorageJournal } from "./local-storage";
@@ -17,17 +18,14 @@ const inMemory = new WeakMap<object, Journal>();
 export async function openJournal(
   kind: StorageKind,
   page: Window & typeof globalThis,
-  { after }: Pick<Environment, "after">,
+  environment: Pick<Environment, "after">,
 ): Promise<Journal> {
   try {
     if (kind === "localstorage") return localStorageJournal(page.localStorage);
     // Private windows and blocked storage: it is absent, throws, rejects, or never answers.
     if (kind === "indexeddb" && page.indexedDB) {
       const opening = indexedDbJournal();
-      const journal = await Promise.race([
-        opening,
-        new Promise<null>((resolve) => after(JOURNAL_OPEN_MS, () => resolve(null))),
-      ]);
+      const journal = await within(JOURNAL_OPEN_MS, environment, opening);
       if (journal) return journal;
       opening.then(
         (late) => late.close(),
