@@ -79,8 +79,8 @@ function contains(parts: readonly string[], name: readonly string[]): boolean {
 }
 
 /** A page asks for the same few names over and over. */
-function remembering(ask: (name: string) => boolean): (name: string) => boolean {
-  let answers = new Map<string, boolean>();
+export function remembering<Answer>(ask: (name: string) => Answer): (name: string) => Answer {
+  let answers = new Map<string, Answer>();
   return (name) => {
     const known = answers.get(name);
     if (known !== undefined) return known;

@@ -7,7 +7,7 @@
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, type RecordedEvent } from "../event";
 import type { Settings } from "../options";
 import { around } from "./ancestry";
-import { type Around, cleanAttributes } from "./attributes";
+import { type Around, type CleanAttributes, newCleanAttributes } from "./attributes";
 import { withoutCssSecrets } from "./css";
 import { isFieldMasked, recordedValue } from "./fields";
 import { isTyped, masked, maskedValue } from "./mask";
@@ -52,14 +52,16 @@ interface Mutation {
 }
 
 class EventScrubber {
+  private readonly _clean: CleanAttributes;
   /** What all elements match that are other than what they are in. */
   private readonly _marks: string;
   /** Answers hold while one event is looked at, in which the page stands still. */
   private _known = new Map<Node, Around>();
 
   constructor(private readonly _context: EventScrubContext) {
-    const { settings } = _context;
+    const { settings, scrub } = _context;
     const { masked, blocked } = selectors(settings);
+    this._clean = newCleanAttributes(settings, scrub);
     this._marks = `${EDITABLE},select,${masked},${blocked}`;
   }
 
@@ -91,7 +93,7 @@ class EventScrubber {
   }
 
   private _mutation(mutation: Mutation): void {
-    const { nodeOf, settings, scrub } = this._context;
+    const { nodeOf } = this._context;
     mutation.adds = mutation.adds.filter(({ parentId, node }) => {
       const real = nodeOf(node.id);
       const place = real ? around(real) : nodeOf(parentId);
@@ -109,20 +111,19 @@ class EventScrubber {
       const inside = this._inside(element);
       if (inside.isBlocked) change.attributes = {};
       this._styles(change.attributes.style);
-      cleanAttributes(change.attributes, element, inside, settings, scrub);
+      this._clean(change.attributes, element, inside);
     }
   }
 
   /** All of a tree, on the way down: no element needs to look up. */
   private _node(node: SerializedNode, place: Node | null, outside: Around): void {
-    const { nodeOf, settings, scrub } = this._context;
     const { type, attributes, childNodes, textContent } = node;
     if (type === TEXT && textContent) node.textContent = this._text(textContent, place, outside);
     if (type === COMMENT) node.textContent = "";
-    const real = childNodes ? nodeOf(node.id) : null;
+    const real = childNodes ? this._context.nodeOf(node.id) : null;
     const inside = this._step(real, outside);
     if (type === ELEMENT && attributes) {
-      cleanAttributes(attributes, real as Element | null, inside, settings, scrub);
+      this._clean(attributes, real as Element | null, inside);
     }
     for (const child of childNodes ?? []) this._node(child, real, inside);
   }

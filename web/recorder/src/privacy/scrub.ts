@@ -6,7 +6,7 @@ import { MAX_URL_CHARS } from "../limits";
 import type { Settings } from "../options";
 import { withoutNamedValues } from "./named-values";
 import { newNames } from "./names";
-import { bounded, withoutSecrets } from "./text";
+import { bounded, isSuspect, withoutSecrets } from "./text";
 import { withoutUrlSecrets } from "./url";
 import { type Plain, type ValueLimits, withoutSecretValues } from "./value";
 
@@ -28,12 +28,15 @@ const ADDRESSES = /\bhttps?:\/\/[^\s"'`<>\\]+/gi;
 
 export function newScrub({ redactNames }: Pick<Settings, "redactNames">): Scrub {
   const names = newNames(redactNames);
-  const plain = (text: string) => withoutNamedValues(withoutSecrets(text), names.isSecretProperty);
+  const plain = (text: string) =>
+    isSuspect(text) ? withoutNamedValues(withoutSecrets(text), names.isSecretProperty) : text;
   const inUrl = { names, text: plain };
   const url = (text: string, base?: string) =>
     withoutUrlSecrets(absolute(text, base).slice(0, MAX_URL_CHARS), inUrl);
   const text = (dirty: string) =>
-    dirty.length < 6 ? dirty : plain(bounded(dirty).replace(ADDRESSES, (found) => url(found)));
+    isSuspect(dirty)
+      ? plain(bounded(dirty).replace(ADDRESSES, (found) => url(found)))
+      : bounded(dirty);
   const isSecretName = names.isSecretProperty;
   const value = (dirty: unknown, limits?: ValueLimits) =>
     withoutSecretValues(dirty, { isSecretName, text }, limits);

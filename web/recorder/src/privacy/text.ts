@@ -35,6 +35,15 @@ const LONG_NUMBER = /\d(?:[ .-]?\d){8,}/g;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 
+/** What has none of these has nothing that is looked for: most text, and it is asked of all of it. */
+const SUSPECT = new RegExp(
+  `[@:=]|%40|\\d(?:[ \\u00a0-]?\\d){8}|[A-Za-z]{2}\\d\\d[ -]?\\w{4}|-----|(?:earer|asic|igest|otiate|oken)\\s|${TOKEN.source}`,
+);
+
+export function isSuspect(text: string): boolean {
+  return text.length > 5 && SUSPECT.test(text);
+}
+
 export function bounded(text: string): string {
   return text.length > MAX_TEXT_CHARS ? `${text.slice(0, MAX_TEXT_CHARS)}…` : text;
 }

@@ -79,8 +79,8 @@ function parameter(name: string, value: string, scrub: UrlScrub, depth: number):
   if (scrub.names.isSecretParameter(name)) return REDACTED;
   const plain = decoded(value);
   const isAddress = /^[/.]|:\/\/|^data:/.test(plain);
-  const isVersion = VERSIONS.test(words(name).join(""));
-  if (!isAddress && !isVersion && looksLikeToken(plain)) return REDACTED;
+  const isToken = !isAddress && looksLikeToken(plain);
+  if (isToken && !VERSIONS.test(words(name).join(""))) return REDACTED;
   const isFollowed = isAddress && depth < MAX_DEPTH;
   return changed(value, (text) =>
     scrub.text(isFollowed ? withoutUrlSecrets(text, scrub, depth + 1) : text),
