@@ -19,6 +19,8 @@ export interface Server {
   readonly apiKey: string;
   /** Signs a browser in, once. */
   readonly signInLink: string;
+  /** The folder that holds all that it stored. */
+  readonly dataFolder: string;
   /** What the server logged as an error or a warning. */
   readonly complaints: readonly string[];
   /** Asks it to end, as a service manager does, and removes its data. */
@@ -48,7 +50,8 @@ export async function startServer(command: "serve" | "demo"): Promise<Server> {
   };
   try {
     const printed = await heard(child, command === "demo" ? "watch yourself" : "sign in");
-    return { ...printed, port: Number(new URL(printed.url).port), complaints, stop };
+    const port = Number(new URL(printed.url).port);
+    return { ...printed, port, dataFolder: data, complaints, stop };
   } catch (cause) {
     await stop();
     throw new Error(`revisit ${args.join(" ")} did not start: ${cause}\n${log.join("\n")}`);

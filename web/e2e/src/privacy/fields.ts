@@ -37,7 +37,7 @@ const INPUTS: readonly Field[] = [
   ["type=password name=free6 data-shown", "password", "never"],
   ["type=text name=free7 autocomplete=new-password", "password", "never"],
   ["type=text name=free8 autocomplete=one-time-code", "code", "never"],
-  ["type=text name=free9 autocomplete=\"section-x billing cc-number\"", "card", "never"],
+  ['type=text name=free9 autocomplete="section-x billing cc-number"', "card", "never"],
   ["type=text name=free10 autocomplete=cc-name", "phrase", "never"],
   ["type=text name=free11 autocomplete=cc-exp", "word", "never"],
   ["type=text name=free12 autocomplete=cc-exp-month", "word", "never"],
@@ -50,12 +50,12 @@ const INPUTS: readonly Field[] = [
   ["type=text name=iban", "iban", "never"],
   ["type=text id=api-key", "stripe", "never"],
   ["type=text name=client[secret]", "token", "never"],
-  ["type=text name=free14 aria-label=\"Security code\"", "cvc", "never"],
+  ['type=text name=free14 aria-label="Security code"', "cvc", "never"],
   ["type=text name=free15 placeholder=Passport", "word", "never"],
-  ["type=text name=free16 data-label=\"Your password\"", "password", "never"],
-  ["type=text name=free17 data-label-for=\"Card number\"", "cardPlain", "never"],
+  ['type=text name=free16 data-label="Your password"', "password", "never"],
+  ['type=text name=free17 data-label-for="Card number"', "cardPlain", "never"],
   ["type=text name=free18 aria-labelledby=said-pin", "code", "never"],
-  ["type=text name=free19 style=\"-webkit-text-security:disc\"", "password", "never"],
+  ['type=text name=free19 style="-webkit-text-security:disc"', "password", "never"],
   ["type=text name=free20 data-revisit-mask", "phrase", "never"],
   ["type=text name=free21 data-revisit-ignore", "phrase", "never"],
   ["type=text name=free22 class=rr-ignore", "phrase", "never"],
@@ -119,6 +119,7 @@ function labelled(input: string, attributes: string): string {
   const around = /data-label="([^"]*)"/.exec(attributes)?.[1];
   if (around) return `<label>${around} ${input}</label>`;
   const beside = /data-label-for="([^"]*)"/.exec(attributes)?.[1];
-  if (beside) return `<label for=free-beside>${beside}</label> ${input.replace("<input", "<input id=free-beside")}`;
+  if (beside)
+    return `<label for=free-beside>${beside}</label> ${input.replace("<input", "<input id=free-beside")}`;
   return input;
 }

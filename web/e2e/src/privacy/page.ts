@@ -18,7 +18,10 @@ export interface SecretsPage {
 
 export function secretsPage(plant: Plant): SecretsPage {
   const main = fields(plant, "page");
-  const pasted = { selector: "#pasted", text: plant("phrase", "pasted from the clipboard", "typed") };
+  const pasted = {
+    selector: "#pasted",
+    text: plant("phrase", "pasted from the clipboard", "typed"),
+  };
   const path =
     `/u/${encodeURIComponent(plant("email", "path of the page"))}/in` +
     `?ref=${plant("jwt", "parameter of the page")}&access_token=${plant("token", "token of the page", "never")}` +
@@ -47,7 +50,7 @@ export function secretsPage(plant: Plant): SecretsPage {
       "/script.js": script(plant),
       "/": `<!doctype html><html lang=en><head>${head(plant)}</head><body>
 <h1>Secrets</h1><span id=said-pin hidden>PIN</span>
-<form id=form action="/next.html?code=${plant("token", "action of the form", "never")}">${main.html}
+<form id=form method=post action="/next.html?code=${plant("token", "action of the form", "never")}">${main.html}
 <input id=pasted name=pasted><input type=file id=file name=file>
 ${given(plant)}</form>
 ${masked(plant)}${attributes(plant)}
@@ -73,7 +76,11 @@ ${masked(plant)}${attributes(plant)}
   }
 
   function inner(): Typed[] {
-    const at = (frame: string, selector: string, text: string): Typed => ({ frame, selector, text });
+    const at = (frame: string, selector: string, text: string): Typed => ({
+      frame,
+      selector,
+      text,
+    });
     return [
       at("same", "[data-f=frame-0]", plant("phrase", "typed in a frame", "typed")),
       at("same", "[data-f=frame-1]", plant("password", "password in a frame", "never")),
@@ -82,9 +89,15 @@ ${masked(plant)}${attributes(plant)}
       at("doc", "[data-f=doc-1]", plant("password", "passcode in a srcdoc frame", "never")),
       at("editor", "body", plant("phrase", "typed in design mode", "typed")),
       { selector: "[data-f=shadow-0]", text: plant("phrase", "typed in a shadow root", "typed") },
-      { selector: "[data-f=shadow-1]", text: plant("password", "password in a shadow root", "never") },
+      {
+        selector: "[data-f=shadow-1]",
+        text: plant("password", "password in a shadow root", "never"),
+      },
       { selector: "[data-f=shadow-2]", text: plant("phrase", "edited in a shadow root", "typed") },
-      { selector: "[data-f=shadow-3]", text: plant("phrase", "typed in a nested shadow root", "typed") },
+      {
+        selector: "[data-f=shadow-3]",
+        text: plant("phrase", "typed in a nested shadow root", "typed"),
+      },
       { selector: "[data-f=host-0]", text: plant("phrase", "typed in a masked host", "never") },
       { selector: "[data-f=blocked-0]", text: plant("phrase", "typed in a blocked host", "never") },
     ];
@@ -145,7 +158,7 @@ function attributes(plant: Plant): string {
 <a href="mailto:${plant("email", "mailto")}">c</a>
 <a href="/b#access_token=${token("fragment of a link")}">d</a>
 <a href="/route#/reset?code=${token("route in a fragment")}">e</a>
-<a href="/reset/${token("path of a link")}">f</a>
+<a href="/reset/${plant("jwt", "path of a link")}">f</a>
 <a href="/in?next=${encodeURIComponent(`/pay?key=${token("address in an address")}`)}">g</a>
 <a href="javascript:void('${plant("phrase", "script in a link", "never")}')">h</a>
 <a ping="/ping?sid=${token("ping")}" href="/c">i</a>
@@ -201,6 +214,7 @@ window.later = async () => {
   host.append(${never("phrase", "text that was added to a masked shadow root")});
   blocked.append(${never("phrase", "text that was added to a blocked shadow root")});
   document.title = ${text("email", "title that changed")};
+  await new Promise((resolve) => setTimeout(resolve));
   document.querySelector("title").firstChild.data = ${text("jwt", "title that changed by its node")};
   document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(`<p data-revisit-mask>${plant("phrase", "masked text that was added", "never")}</p>
 <textarea name=note>${plant("phrase", "text area that was added", "typed")}</textarea><input name=note value="${plant("word", "input that was added", "typed")}">
@@ -246,7 +260,7 @@ window.later = async () => {
 
   await fetch("/api?token=" + ${never("token", "address of a fetch")}, {
     method: "POST",
-    headers: { authorization: "Bearer " + ${never("token", "header of a fetch")}, "x-api-key": ${never("token", "key in a header")}, "x-mail": ${text("email", "header with an e-mail")} },
+    headers: { authorization: "Bearer " + ${never("token", "header of a fetch")}, "x-api-key": ${never("token", "key in a header")}, "x-note": ${text("email", "header with an e-mail")} },
     body: JSON.stringify({ password: ${never("phrase", "body of a fetch")}, text: "to " + ${text("email", "e-mail in the body of a fetch")} }),
   });
   await fetch(new Request("/api", { method: "POST", body: new URLSearchParams({ pin: ${never("word", "form body of a fetch")} }) }));
@@ -275,7 +289,7 @@ window.later = async () => {
   const context = document.getElementById("canvas").getContext("2d");
   context.font = "20px sans-serif";
   context.fillText(${never("phrase", "text on a canvas")}, 5, 25);
-  context.strokeText(${text("email", "e-mail on a canvas")}, 5, 25);
+  context.strokeText(${never("email", "e-mail on a canvas")}, 5, 25);
   await new Promise((resolve) => setTimeout(resolve, 1500));
 };
 `;

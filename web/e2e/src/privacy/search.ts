@@ -23,27 +23,51 @@ const AROUND_CHARS = 60;
 const PART_CHARS = 12;
 
 export function leaks(secrets: readonly Secret[], haystacks: readonly Haystack[]): Leak[] {
-  const found: Leak[] = [];
-  for (const { name, bytes } of haystacks) {
+  const needles = byBegin(secrets);
+  return haystacks.flatMap(({ name, bytes }) => {
     // One letter for each byte, so that nothing is lost that is no text.
     const text = bytes.toString("latin1");
     const lower = text.toLowerCase();
-    for (const { place, text: secret } of secrets) {
-      for (const [form, needle] of forms(secret)) {
-        const at = lower.includes(needle.toLowerCase()) ? lower.indexOf(needle.toLowerCase()) : -1;
-        if (at < 0 || (isCaseKept(form) && !text.includes(needle))) continue;
-        const around = text.slice(Math.max(0, at - AROUND_CHARS), at + needle.length + 10);
-        found.push({ place, secret, form, where: name, around });
-        break;
+    const found = new Map<string, Leak>();
+    for (let at = 0; at + MIN_CHARS <= lower.length; at++) {
+      for (const needle of needles.get(lower.slice(at, at + MIN_CHARS)) ?? []) {
+        const { place, secret, form } = needle;
+        if (!isThere(needle, at, text, lower) || found.has(place)) continue;
+        const around = text.slice(Math.max(0, at - AROUND_CHARS), at + secret.length);
+        found.set(place, { place, secret, form, where: name, around });
       }
     }
-  }
-  return found;
+    return [...found.values()];
+  });
 }
 
-/** Base64 means something else in other letters. */
-function isCaseKept(form: string): boolean {
-  return form.startsWith("base64");
+interface Needle {
+  readonly place: string;
+  readonly secret: string;
+  readonly form: string;
+  readonly text: string;
+}
+
+/** All needles by how they begin, so that a haystack is gone through once and not for each. */
+function byBegin(secrets: readonly Secret[]): Map<string, Needle[]> {
+  const all = new Map<string, Needle[]>();
+  for (const { place, text: secret } of secrets) {
+    for (const [form, text] of forms(secret)) {
+      const begin = text.slice(0, MIN_CHARS).toLowerCase();
+      all.set(begin, [...(all.get(begin) ?? []), { place, secret, form, text }]);
+    }
+  }
+  return all;
+}
+
+/** Upper and lower case are one, but in base64 they mean something else. */
+function isThere({ form, text }: Needle, at: number, whole: string, lower: string): boolean {
+  if (form.startsWith("base64")) return whole.startsWith(text, at);
+  return lower.startsWith(text.toLowerCase(), at);
+}
+
+export function inWords({ place, secret, form, where, around }: Leak): string {
+  return `${place}: "${secret}" is ${form} in ${where}, after ${around}`;
 }
 
 /** A secret as it is, in parts, and as programs write text. */
@@ -73,7 +97,9 @@ export function forms(secret: string): Map<string, string> {
 
 /** Base64 of bytes that come after others, without what the others have a part in. */
 function shifted(bytes: Buffer, shift: number): string {
-  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replace(/=+$/, "");
+  const text = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString("base64")
+    .replace(/=+$/, "");
   const from = shift === 0 ? 0 : shift + 1;
   const isWhole = (bytes.length + shift) % 3 === 0;
   return text.slice(from, isWhole ? undefined : -1);

@@ -34,7 +34,8 @@ const MAKERS = {
   number: () => `${randomInt(1, 9)}${digits(8)}`,
   iban: () => withChecks("DE", digits(18)),
   ssn: () => `${randomInt(100, 600)}-${randomInt(10, 99)}-${randomInt(1_000, 9_999)}`,
-  jwt: () => [{ alg: "HS256", kid: word(6) }, { sub: word(8) }].map(base64).join(".") + `.${token(24)}`,
+  jwt: () =>
+    `${[{ alg: "HS256", kid: word(6) }, { sub: word(8) }].map(base64).join(".")}.${token(24)}`,
   stripe: () => `sk_live_${token(24)}9`,
   github: () => `ghp_${token(35)}7`,
   slack: () => `xoxb-${digits(12)}-${token(18)}`,
@@ -49,7 +50,8 @@ const MAKERS = {
   date: () => `${randomInt(1_850, 1_899)}-0${randomInt(1, 9)}-${randomInt(10, 28)}`,
   month: () => `${randomInt(1_700, 1_799)}-0${randomInt(1, 9)}`,
   week: () => `${randomInt(1_600, 1_699)}-W${randomInt(10, 50)}`,
-  dateTime: () => `${randomInt(1_500, 1_599)}-0${randomInt(1, 9)}-${randomInt(10, 28)}T03:${randomInt(10, 59)}`,
+  dateTime: () =>
+    `${randomInt(1_500, 1_599)}-0${randomInt(1, 9)}-${randomInt(10, 28)}T03:${randomInt(10, 59)}`,
   color: () => `#${randomBytes(3).toString("hex").replace(/0/g, "a")}`,
 } as const;
 
@@ -75,7 +77,8 @@ export class Planted {
 
 /** What nothing takes for a secret, yet can be typed where such a secret would be. */
 function marker(kind: Kind): string {
-  if (kind === "number" || kind === "cvc" || kind === "code") return `${randomInt(1, 9)}${digits(7)}`;
+  if (kind === "number" || kind === "cvc" || kind === "code")
+    return `${randomInt(1, 9)}${digits(7)}`;
   const isShaped = ["date", "month", "week", "dateTime", "color"].includes(kind);
   return isShaped ? MAKERS[kind]() : `mark${word(12)}`;
 }

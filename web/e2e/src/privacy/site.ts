@@ -36,14 +36,19 @@ window.recorder.start("visitor-1");
     const { pathname } = new URL(request.url ?? "/", "http://site.test");
     const type = TYPES[extname(pathname)] ?? "text/html; charset=utf-8";
     const send = (content: string | Buffer | undefined, headers = {}) =>
-      response.writeHead(content === undefined ? 404 : 200, { "content-type": type, ...headers }).end(content);
+      response
+        .writeHead(content === undefined ? 404 : 200, { "content-type": type, ...headers })
+        .end(content);
     request.resume();
     if (pathname === "/revisit-recorder.js") send(recorderScript);
     else if (pathname === "/revisit-recorder-more.js") send(moreScript);
-    else if (pathname === "/api") send(answer.body, { "content-type": "application/json", ...answer.headers });
+    else if (pathname === "/api")
+      send(answer.body, { "content-type": "application/json", ...answer.headers });
     else if (pathname.endsWith(".svg")) send(PICTURE);
     else if (pathname.endsWith(".css")) send("");
     else if (pathname.startsWith("/u/")) send(files["/"]?.replace("<head>", `<head>${start}`));
+    // What the first page could not send any more is the next one's to send.
+    else if (pathname === "/next.html") send(start + files[pathname]);
     else send(files[pathname]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
