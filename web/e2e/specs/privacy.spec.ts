@@ -71,7 +71,6 @@ test("words in the places of secrets are found, so that the search can see", asy
     "API /events",
   ]) {
     const there = haystacks.filter(({ name }) => name.startsWith(where));
-    expect([where, leaks(shown, there).length]).toEqual([where, expect.any(Number)]);
     expect(leaks(shown, there).length, where).toBeGreaterThan(20);
   }
 });
