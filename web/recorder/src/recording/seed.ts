@@ -13,13 +13,6 @@ import {
 } from "../session-event";
 import type { DerivedEvent, SessionEvent } from "./recording";
 
-/** rrweb's incremental sources that are said plainly. */
-const MOUSE_MOVE = 1;
-const SCROLL = 3;
-const RESIZE = 4;
-const TOUCH_MOVE = 6;
-const DRAG = 12;
-
 const DERIVED: readonly unknown[] = ["mousemove", "scroll", "resize", "console", "network"];
 
 /** What a recording holds of a stream. */
@@ -74,49 +67,47 @@ function withoutDom<T extends SessionEventType>(
   return rest as SessionEventData[T];
 }
 
-function derivedFrom(event: RecordedEvent): DerivedEvent[] {
-  const { type, data, timestamp } = event;
+function derivedFrom({ type, data, timestamp }: RecordedEvent): DerivedEvent[] {
   if (!isObject(data)) return [];
-  if (type === INCREMENTAL_SNAPSHOT) return derivedFromIncremental(data, timestamp);
-  if (type !== PLUGIN || !isObject(data.payload)) return [];
-  const { payload } = data;
-  if (data.plugin === "rrweb/console@1") {
-    const { level, payload: args, trace } = payload;
-    if (typeof level !== "string" || !Array.isArray(args) || !Array.isArray(trace)) return [];
-    return [{ type: "console", timestamp, data: { level, args: args.map(plainText), trace } }];
-  }
-  if (data.plugin === "rrweb/network@1" && Array.isArray(payload.requests)) {
-    return payload.requests
-      .filter(isObject)
-      .map((request) => ({ type: "network", timestamp, data: request }));
-  }
-  return [];
+  const { source, plugin, payload } = data;
+  const told = type === INCREMENTAL_SNAPSHOT ? BY_SOURCE[Number(source)]?.(data) : undefined;
+  const heard =
+    type === PLUGIN && isObject(payload) ? BY_PLUGIN[String(plugin)]?.(payload) : undefined;
+  return (told ?? heard ?? []).map(([name, derived, offsetMs = 0]) => {
+    return { type: name, timestamp: timestamp + offsetMs, data: derived } as DerivedEvent;
+  });
 }
 
-function derivedFromIncremental(data: Record<string, unknown>, timestamp: number): DerivedEvent[] {
-  const { source, x, y, width, height, id } = data;
-  switch (source) {
-    case MOUSE_MOVE:
-    case TOUCH_MOVE:
-    case DRAG: {
-      const positions = Array.isArray(data.positions) ? data.positions.filter(isObject) : [];
-      return positions.map(({ x, y, timeOffset }) => ({
-        type: "mousemove",
-        timestamp: timestamp + Number(timeOffset ?? 0),
-        data: { x: Number(x), y: Number(y) },
-      }));
-    }
-    case SCROLL:
-      return [
-        { type: "scroll", timestamp, data: { x: Number(x), y: Number(y), nodeId: Number(id) } },
-      ];
-    case RESIZE:
-      return [
-        { type: "resize", timestamp, data: { width: Number(width), height: Number(height) } },
-      ];
-    default:
-      return [];
-  }
+/** A name, what is to be known, and how much earlier it was (below zero). */
+type Derived = [name: DerivedEvent["type"], data: unknown, offsetMs?: number];
+type Derive = (data: Record<string, unknown>) => Derived[];
+
+const moves: Derive = ({ positions }) =>
+  objects(positions).map(({ x, y, timeOffset }) => [
+    "mousemove",
+    { x, y },
+    Number(timeOffset) || 0,
+  ]);
+
+/** By rrweb's incremental source: mouse move, scroll, viewport, touch move, drag. */
+const BY_SOURCE: Record<number, Derive> = {
+  1: moves,
+  3: ({ x, y, id }) => [["scroll", { x, y, nodeId: id }]],
+  4: ({ width, height }) => [["resize", { width, height }]],
+  6: moves,
+  12: moves,
+};
+
+const BY_PLUGIN: Record<string, Derive> = {
+  "rrweb/console@1": ({ level, payload, trace }) =>
+    Array.isArray(payload) && Array.isArray(trace)
+      ? [["console", { level, args: payload.map(plainText), trace }]]
+      : [],
+  "rrweb/network@1": ({ requests }) => objects(requests).map((request) => ["network", request]),
+};
+
+function objects(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** rrweb's console plugin writes every argument as JSON; a text is shown as it was. */

@@ -25,13 +25,15 @@ export const OWN_SESSION_NAME = "revisit.session.own";
 /** Storage is open to every script of the page, so what comes back may be anything. */
 export function parseRecord(text: string | null): SessionRecord | undefined {
   try {
-    const record = JSON.parse(text ?? "null") as Partial<SessionRecord>;
+    const record = JSON.parse(text ?? "null") as Pick<
+      SessionRecord,
+      "id" | "startedAt" | "activeAt"
+    >;
     const { id, startedAt, activeAt } = record;
-    const { writtenAt = activeAt, offsetMs = 0, released = 0, isSettled = true } = record;
     if (typeof id !== "string" || !/^[\w-]{1,70}$/.test(id)) return undefined;
-    const numbers = [startedAt, activeAt, writtenAt, offsetMs, released];
-    if (!numbers.every(Number.isFinite)) return undefined;
-    return { id, startedAt, activeAt, writtenAt, offsetMs, released, isSettled } as SessionRecord;
+    const whole = { writtenAt: activeAt, offsetMs: 0, released: 0, isSettled: true, ...record };
+    const numbers = [startedAt, activeAt, whole.writtenAt, whole.offsetMs, whole.released];
+    return numbers.every(Number.isFinite) ? whole : undefined;
   } catch {
     return undefined;
   }
@@ -45,7 +47,7 @@ export function forgetSession(storage: Storage): void {
 /** What both of two tabs know of one session. */
 export function merged(one: SessionRecord, other: SessionRecord): SessionRecord {
   return {
-    id: one.id,
+    ...one,
     startedAt: Math.min(one.startedAt, other.startedAt),
     activeAt: Math.max(one.activeAt, other.activeAt),
     writtenAt: Math.max(one.writtenAt, other.writtenAt),
