@@ -31,9 +31,32 @@ function isSecret(label: string): boolean {
   return label.length <= MAX_LABEL_CHARS && isSensitiveName(label);
 }
 
+/** What an element is labelled with. Its own `labels` are not asked: browsers look through the whole
+ * page for each of them, which takes seconds where there are thousands of fields. */
 function labelOf(element: Element, ids: string): string {
   const root = element.getRootNode() as Document;
   const named = ids === "" ? [] : ids.split(/\s+/).map((id) => root.getElementById(id));
-  const labels: (Node | null)[] = [...((element as HTMLInputElement).labels ?? []), ...named];
+  const pointing = element.id === "" ? [] : (labelsIn(root).get(element.id) ?? []);
+  const labels: (Node | null)[] = [element.closest("label"), ...pointing, ...named];
   return labels.map((label) => label?.textContent?.trim() ?? "").join(" ");
+}
+
+type Labels = ReadonlyMap<string, readonly Element[]>;
+
+/** The labels of a page by what they are for, until whoever works now has ended: a snapshot asks
+ * for each of its fields. */
+const labelsNow = new WeakMap<Node, Labels>();
+
+function labelsIn(root: ParentNode & Node): Labels {
+  const known = labelsNow.get(root);
+  if (known) return known;
+  const found = new Map<string, Element[]>();
+  // What is not in a page may be no more than an element.
+  for (const label of Array.from(root.querySelectorAll("label[for]"))) {
+    const id = label.getAttribute("for") ?? "";
+    found.set(id, [...(found.get(id) ?? []), label]);
+  }
+  labelsNow.set(root, found);
+  void Promise.resolve().then(() => labelsNow.delete(root));
+  return found;
 }
