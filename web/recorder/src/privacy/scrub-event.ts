@@ -40,6 +40,7 @@ const STYLES: readonly unknown[] = [8, 10, 13, 15];
 interface SerializedNode {
   type: number;
   id: number;
+  tagName?: string;
   attributes?: Record<string, unknown>;
   childNodes?: SerializedNode[];
   textContent?: string;
@@ -55,12 +56,15 @@ class EventScrubber {
   private readonly _clean: CleanAttributes;
   /** What all elements match that are other than what they are in. */
   private readonly _marks: string;
+  /** The page chose selectors, of which only the browser knows what they match. */
+  private readonly _hasOwnMarks: boolean;
   /** Answers hold while one event is looked at, in which the page stands still. */
   private _known = new Map<Node, Around>();
 
   constructor(private readonly _context: EventScrubContext) {
     const { settings, scrub } = _context;
     const { masked, blocked } = selectors(settings);
+    this._hasOwnMarks = !!(settings.maskTextSelector || settings.blockSelector);
     this._clean = newCleanAttributes(settings, scrub);
     this._marks = `${EDITABLE},select,${masked},${blocked}`;
   }
@@ -121,11 +125,20 @@ class EventScrubber {
     if (type === TEXT && textContent) node.textContent = this._text(textContent, place, outside);
     if (type === COMMENT) node.textContent = "";
     const real = childNodes ? this._context.nodeOf(node.id) : null;
-    const inside = this._step(real, outside);
+    const inside = this._isPlain(node) ? outside : this._step(real, outside);
     if (type === ELEMENT && attributes) {
       this._clean(attributes, real as Element | null, inside);
     }
     for (const child of childNodes ?? []) this._node(child, real, inside);
+  }
+
+  /** Whether what was recorded of an element already tells that nothing is marked in it, as of
+   * nearly all: that is cheaper than to ask the browser. */
+  private _isPlain({ tagName, attributes }: SerializedNode): boolean {
+    if (!attributes || tagName === "select" || this._hasOwnMarks) return false;
+    if (/\brr-/.test(`${attributes.class}`)) return false;
+    for (const name in attributes) if (/^(?:contented|data-revisit)/.test(name)) return false;
+    return true;
   }
 
   /** What holds in an element, a shadow root or a document, by all that it is in. */

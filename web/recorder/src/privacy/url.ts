@@ -43,6 +43,7 @@ function withoutUser(place: string): string {
 }
 
 function withoutPathSecrets(path: string, { names }: UrlScrub): string {
+  if (!/[@;%]/.test(path)) return withoutTokens(path);
   return path
     .replace(/;([\w-]{1,40})=([^/;]*)/g, (whole, name: string) =>
       names.isSecretParameter(name) ? `;${name}=${REDACTED}` : whole,
