@@ -112,6 +112,8 @@ pub(crate) enum ImportFormat {
     Posthog,
     /// JSON Lines of events
     Jsonl,
+    /// A recording that our recorder gave out in the browser, or an array of them
+    SessionJson,
 }
 
 #[derive(Debug, Args)]
@@ -168,6 +170,8 @@ pub(crate) enum ExportFormat {
     Posthog,
     /// JSON Lines, one ["window",event] a line
     Jsonl,
+    /// A recording as our recorder gives it out in the browser; an array of them for several windows
+    SessionJson,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ use revisit_wire::files::Imported;
 use serde_json::value::RawValue;
 
 use crate::archive::merger_of;
+use crate::export::session::Said;
 use crate::export::{self, EventFormat};
 use crate::session_events::SessionEvents;
 
@@ -24,6 +25,8 @@ pub(crate) struct Recording {
     pub(crate) moments: Vec<Moment>,
     /// PostHog's description of the visitor, from a file of theirs.
     pub(crate) person: Option<Box<RawValue>>,
+    /// What a recorder said beside its events.
+    pub(crate) said: Said,
     pub(crate) problems: Problems,
 }
 
@@ -39,7 +42,8 @@ impl Recording {
             merger.add_block(&text);
         }
         let events = merger.take_rest();
-        let mut recording = sum_up(imported.session, events, &merger, person);
+        let said = Said::of(imported.batch.items.iter().map(|it| &it.head));
+        let mut recording = sum_up(imported.session, events, &merger, (person, said));
         recording.problems.merge(&imported.batch.problems);
         recording
     }
@@ -48,8 +52,8 @@ impl Recording {
     pub(crate) fn of_archive(archive: &Archive<Vec<u8>>) -> Result<Recording, ArchiveError> {
         let mut merger = merger_of(archive)?;
         let events = merger.take_rest();
-        let person = person_of(&mut merger);
-        Ok(sum_up(archive.manifest().session.id.clone(), events, &merger, person))
+        let beside = beside(&mut merger);
+        Ok(sum_up(archive.manifest().session.id.clone(), events, &merger, beside))
     }
 
     /// A stored session.
@@ -64,19 +68,23 @@ impl Recording {
             events.extend(run);
         }
         let mut merger = reader.into_merger();
-        let person = person_of(&mut merger);
-        Ok(sum_up(id, events, &merger, person))
+        let beside = beside(&mut merger);
+        Ok(sum_up(id, events, &merger, beside))
     }
 
     /// Writes the events; how many of them the format cannot hold.
     pub(crate) fn write(&self, format: EventFormat, out: &mut impl Write) -> io::Result<u64> {
-        let Recording { id, events, visitor, person, .. } = self;
+        let Recording { id, events, visitor, person, said, .. } = self;
+        let visitor = visitor.as_ref();
         match format {
             EventFormat::Jsonl => export::jsonl::write(events, out),
             EventFormat::Rrweb => export::rrweb::write(events, out),
             EventFormat::Posthog => {
-                let (visitor, person) = (visitor.as_ref(), person.as_deref());
+                let person = person.as_deref();
                 export::posthog::write(&export::posthog::File { id, visitor, person, events }, out)
+            }
+            EventFormat::Session => {
+                export::session::write(&export::session::File { id, visitor, said, events }, out)
             }
         }
     }
@@ -86,7 +94,7 @@ fn sum_up(
     id: SessionId,
     events: Vec<SessionEvent>,
     merger: &Merger,
-    person: Option<Box<RawValue>>,
+    (person, said): (Option<Box<RawValue>>, Said),
 ) -> Recording {
     let mut finalizer = Finalizer::new();
     for event in &events {
@@ -94,12 +102,14 @@ fn sum_up(
     }
     let Finalized { summary, visitor, moments, problems } =
         finalizer.finish(merger.heads(), merger.problems());
-    Recording { id, events, summary, visitor, moments, person, problems }
+    Recording { id, events, summary, visitor, moments, person, said, problems }
 }
 
-fn person_of(merger: &mut Merger) -> Option<Box<RawValue>> {
+/// What the deliveries say beside the events.
+fn beside(merger: &mut Merger) -> (Option<Box<RawValue>>, Said) {
     let heads = merger.take_deliveries();
-    heads.iter().find_map(|it| it.envelope.as_deref().and_then(person_in))
+    let person = heads.iter().find_map(|it| it.envelope.as_deref().and_then(person_in));
+    (person, Said::of(&heads))
 }
 
 fn person_in(envelope: &RawValue) -> Option<Box<RawValue>> {

@@ -1,4 +1,5 @@
-//! Recordings that were files: rrweb's plain array of events, PostHog's exports, JSON Lines.
+//! Recordings that were files: rrweb's plain array of events, PostHog's exports, JSON Lines, and what
+//! our recorder gives out in the browser.
 //!
 //! A file becomes items of a few megabytes under ids that are hashes of what is in them, so that
 //! the same file read again is the same items. Events of any order are taken as they stand;
@@ -16,6 +17,7 @@ mod chunks;
 mod jsonl;
 mod posthog;
 mod rrweb;
+pub mod session;
 
 use chunks::Chunks;
 
@@ -33,6 +35,8 @@ pub enum Format {
     /// JSON Lines: `["window",event]`, `{"window_id":…,"data":[…]}`, single events, or a block of
     /// ours.
     Jsonl,
+    /// A `SessionRecording` of our recorder, or an array of them.
+    Session,
 }
 
 /// A recording out of a file.
@@ -45,7 +49,9 @@ pub struct Imported {
 /// Why nothing of a file can be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
-    #[error("the file is neither a JSON array of events, a PostHog export nor JSON Lines")]
+    #[error(
+        "the file is neither a JSON array of events, a PostHog export, a session recording nor JSON Lines"
+    )]
     UnknownFormat,
     #[error("the PostHog export has version {version:?}; 2022-12-02 and 2023-04-28 are known")]
     UnknownVersion { version: String },
@@ -79,6 +85,7 @@ pub fn detect(text: &str) -> Option<Format> {
     let text = without_mark(text).trim_start();
     match text.as_bytes().first()? {
         b'[' if jsonl::begins_with_pair(text) => Some(Format::Jsonl),
+        b'[' if session::begins_with_recording(text) => Some(Format::Session),
         b'[' => Some(Format::Rrweb),
         b'{' => detect_object(text),
         _ => None,
@@ -88,13 +95,19 @@ pub fn detect(text: &str) -> Option<Format> {
 /// By the members of the first object. One that breaks off shows those before the fault, which
 /// is enough for exports that PostHog itself wrote wrong.
 fn detect_object(text: &str) -> Option<Format> {
-    let mut is_export = false;
-    let mut is_line = false;
-    let _whole_or_more = json::for_each_member(text, |key, value| match key.as_ref() {
+    let (mut is_export, mut is_line) = (false, false);
+    let (mut has_session, mut has_events) = (false, false);
+    let whole = json::for_each_member(text, |key, value| match key.as_ref() {
         "version" => is_export = json::is_text(value),
         "type" | "timestamp" | "window_id" | "windowId" | "item" => is_line = true,
+        "sessionId" => has_session = true,
+        "events" => has_events = true,
         _ => {}
     });
+    // What breaks off does so in its events.
+    if has_session && (has_events || whole.is_err()) {
+        return Some(Format::Session);
+    }
     match (is_line, is_export) {
         (true, _) => Some(Format::Jsonl),
         (false, true) => Some(Format::Posthog),
@@ -111,17 +124,19 @@ pub fn read(
     let text = without_mark(text);
     let format = format.or_else(|| detect(text)).ok_or(FileError::UnknownFormat)?;
     let mut chunks = Chunks::new(received_at);
-    let session = match format {
-        Format::Rrweb => rrweb::read(text, &mut chunks)?,
-        Format::Posthog => posthog::read(text, &mut chunks)?,
-        Format::Jsonl => jsonl::read(text, &mut chunks),
+    let found = match format {
+        Format::Rrweb => vec![(rrweb::read(text, &mut chunks)?, chunks)],
+        Format::Posthog => vec![(posthog::read(text, &mut chunks)?, chunks)],
+        Format::Jsonl => vec![(jsonl::read(text, &mut chunks), chunks)],
+        Format::Session => session::read(text, received_at)?,
     };
-    let session = session.unwrap_or_else(|| session_of(text));
-    let batch = chunks.finish(&session);
-    if batch.items.is_empty() {
-        return Err(FileError::NoEvents);
-    }
-    Ok(vec![Imported { session, batch }])
+    let imported = found.into_iter().map(|(session, chunks)| {
+        let session = session.unwrap_or_else(|| session_of(text));
+        let batch = chunks.finish(&session);
+        Imported { session, batch }
+    });
+    let imported: Vec<Imported> = imported.filter(|it| !it.batch.items.is_empty()).collect();
+    if imported.is_empty() { Err(FileError::NoEvents) } else { Ok(imported) }
 }
 
 /// The session of a file that names none: the same for the same content.

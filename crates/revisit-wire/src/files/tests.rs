@@ -19,6 +19,10 @@ fn formats_are_told_by_how_a_file_begins() {
         ("{\"window_id\":\"w\",\"data\":[]}\n{}", Some(Format::Jsonl)),
         (r#"{"type":3,"version":"1","data":{}}"#, Some(Format::Jsonl)),
         (r#"{"item":{}}"#, Some(Format::Jsonl)),
+        (r#"{"sessionId":"s","windowId":"w","events":[]}"#, Some(Format::Session)),
+        (r#"{"sessionId":"s","windowId":"w","events":[{"#, Some(Format::Session)),
+        (r#"[{"events":[],"sessionId":"s"}]"#, Some(Format::Session)),
+        (r#"{"sessionId":"s","type":3}"#, Some(Format::Jsonl)),
         (r#"{"version":"2023-04-28","data":{}}"#, Some(Format::Posthog)),
         ("{\n  \"version\": \"2099\",\n  \"data\"", Some(Format::Posthog)),
         (r#"{"version":"x","data":{"person":undefined"#, Some(Format::Posthog)),
@@ -67,6 +71,63 @@ fn exports_of_both_versions_are_read() {
     );
     check(r#"{"version":"2023-04-28","data":{"snapshots":[]}}"#, "the file holds no events");
     check(r#"{"version":"2023-04-28"}"#, "the file is not JSON of the expected form");
+}
+
+#[test]
+fn named_events_become_what_a_recorder_sends() {
+    check(
+        r#"{"sessionId":"s","windowId":"a","events":[{"type":4,"timestamp":5,"data":{}},{"type":"click","timestamp":6.5,"data":{"x":1e3},"more":[]}]}"#,
+        r#"["a",{"type":4,"timestamp":5,"data":{}}] ["a",{"type":6,"data":{"plugin":"revisit/event@1","payload":{"type":"click","data":{"x":1e3}}},"timestamp":6.5,"more":[]}]"#,
+    );
+}
+
+#[test]
+fn what_rrweb_says_already_is_left_out() {
+    check(
+        r#"{"sessionId":"s","events":[{"type":2,"timestamp":5},{"type":"scroll","timestamp":5,"data":{}},{"type":"initial_state","timestamp":5,"data":{"url":"/","dom":{"id":1}}}]}"#,
+        r#"["w1",{"type":2,"timestamp":5}] ["w1",{"type":6,"data":{"plugin":"revisit/event@1","payload":{"type":"initial_state","data":{"url":"/"}}},"timestamp":5}]"#,
+    );
+}
+
+#[test]
+fn without_rrweb_all_named_events_are_kept() {
+    check(
+        r#"{"sessionId":"s","events":[{"type":"scroll","timestamp":5,"data":{"y":1}},{"type":"initial_state","timestamp":6,"data":{"dom":"<p>"}}]}"#,
+        r#"["w1",{"type":6,"data":{"plugin":"revisit/event@1","payload":{"type":"scroll","data":{"y":1}}},"timestamp":5}] ["w1",{"type":6,"data":{"plugin":"revisit/event@1","payload":{"type":"initial_state","data":{"dom":"<p>"}}},"timestamp":6}]"#,
+    );
+}
+
+#[test]
+fn recordings_of_one_session_are_one_and_others_are_others() {
+    let one = |session: &str, window: &str| {
+        format!(
+            r#"{{"sessionId":"{session}","windowId":"{window}","userId":"ann","metadata":{{"userAgent":"Browser/1","recorder":"revisit 1"}},"events":[{{"type":4,"timestamp":5}}]}}"#
+        )
+    };
+    let text = format!("[{},{},{}]", one("s", "a"), one("t", "a"), one("s", "b"));
+    let imported = read(&text, None, Timestamp::from_ms(1)).unwrap();
+    let shown: Vec<String> = imported
+        .iter()
+        .map(|it| {
+            let windows = it.batch.items.iter().map(|it| it.head.window.as_str());
+            format!("{} {}", it.session, windows.collect::<Vec<_>>().join("+"))
+        })
+        .collect();
+    assert_eq!(shown, ["s a+b", "t a"]);
+    let head = &imported[0].batch.items[0].head;
+    assert_eq!(head.visitor.as_ref().unwrap().as_str(), "ann");
+    assert_eq!(head.library.as_deref(), Some("revisit 1"));
+    assert_eq!(head.user_agent.as_deref(), Some("Browser/1"));
+    assert!(head.envelope.as_ref().unwrap().get().contains(r#""metadata":{"userAgent""#));
+}
+
+#[test]
+fn a_recording_that_breaks_off_is_read_as_far_as_it_goes() {
+    check(
+        r#"{"sessionId":"s","windowId":"a","events":[{"type":4,"timestamp":5},{"ty"#,
+        r#"["a",{"type":4,"timestamp":5}] body_broken 1"#,
+    );
+    check(r#"{"sessionId":"s","events":7}"#, "the file holds no events");
 }
 
 #[test]
@@ -159,7 +220,7 @@ fn a_file_without_events_is_refused() {
     check("[nonsense", "the file is not JSON of the expected form");
     check(
         "nonsense",
-        "the file is neither a JSON array of events, a PostHog export nor JSON Lines",
+        "the file is neither a JSON array of events, a PostHog export, a session recording nor JSON Lines",
     );
 }
 
@@ -181,9 +242,9 @@ fn compressed_files_are_decompressed_or_refused() {
 proptest! {
     #[test]
     fn anything_at_all_is_read_or_refused(
-        text in r#"(\[|\{"version":"2023-04-28","data":\{"snapshots":\[|\{"type":1|\["w",)?.*"#,
+        text in r#"(\[|\{"sessionId":"s","events":\[|\{"version":"2023-04-28","data":\{"snapshots":\[|\{"type":1|\["w",)?.*"#,
         format in prop::sample::select(vec![
-            None, Some(Format::Rrweb), Some(Format::Posthog), Some(Format::Jsonl),
+            None, Some(Format::Rrweb), Some(Format::Posthog), Some(Format::Jsonl), Some(Format::Session),
         ]),
     ) {
         let _outcome = read(&text, format, Timestamp::from_ms(1));

@@ -61,6 +61,7 @@ fn format_of(format: ExportFormat) -> Format {
         ExportFormat::Jsonl => Format::Events(EventFormat::Jsonl),
         ExportFormat::Rrweb => Format::Events(EventFormat::Rrweb),
         ExportFormat::Posthog => Format::Events(EventFormat::Posthog),
+        ExportFormat::SessionJson => Format::Events(EventFormat::Session),
     }
 }
 

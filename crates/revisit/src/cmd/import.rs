@@ -187,6 +187,7 @@ fn format_of(format: ImportFormat) -> Option<Wanted> {
         ImportFormat::Rrweb => Some(Wanted::File(Format::Rrweb)),
         ImportFormat::Posthog => Some(Wanted::File(Format::Posthog)),
         ImportFormat::Jsonl => Some(Wanted::File(Format::Jsonl)),
+        ImportFormat::SessionJson => Some(Wanted::File(Format::Session)),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Recordings in other people's formats. Each writer says how many events its format cannot hold.
 
+mod derived;
 pub(crate) mod html;
 pub(crate) mod jsonl;
 pub(crate) mod page;
 pub(crate) mod posthog;
 pub(crate) mod rrweb;
+pub(crate) mod session;
 #[cfg(test)]
 mod tests;
 
@@ -28,11 +30,15 @@ pub(crate) enum EventFormat {
     Jsonl,
     Rrweb,
     Posthog,
+    /// What our recorder gives out in the browser.
+    Session,
 }
 
 /// Why a text names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`as` is {0:?}, which is none of zip, zip-zstd, html, jsonl, rrweb and posthog")]
+#[error(
+    "`as` is {0:?}, which is none of zip, zip-zstd, html, jsonl, rrweb, posthog and session-json"
+)]
 pub(crate) struct UnknownFormat(String);
 
 impl Format {
@@ -44,6 +50,7 @@ impl Format {
             Format::Events(EventFormat::Jsonl) => ".jsonl",
             Format::Events(EventFormat::Rrweb) => ".json",
             Format::Events(EventFormat::Posthog) => ".ph-recording.json",
+            Format::Events(EventFormat::Session) => ".session.json",
         }
     }
 
@@ -52,7 +59,9 @@ impl Format {
             Format::Zip | Format::ZipZstd => "application/zip",
             Format::Html => "text/html; charset=utf-8",
             Format::Events(EventFormat::Jsonl) => "application/jsonl",
-            Format::Events(EventFormat::Rrweb | EventFormat::Posthog) => "application/json",
+            Format::Events(EventFormat::Rrweb | EventFormat::Posthog | EventFormat::Session) => {
+                "application/json"
+            }
         }
     }
 }
@@ -68,6 +77,7 @@ impl FromStr for Format {
             "jsonl" => Format::Events(EventFormat::Jsonl),
             "rrweb" => Format::Events(EventFormat::Rrweb),
             "posthog" => Format::Events(EventFormat::Posthog),
+            "session-json" => Format::Events(EventFormat::Session),
             other => return Err(UnknownFormat(other.to_owned())),
         })
     }

@@ -7,7 +7,7 @@ use revisit_rrweb::json;
 use revisit_wire::files::{self, Format};
 use serde_json::value::RawValue;
 
-use super::{jsonl, posthog, rrweb};
+use super::{jsonl, posthog, rrweb, session};
 
 proptest! {
     #[test]
@@ -16,7 +16,7 @@ proptest! {
         let expected: Vec<_> = events.iter().map(describe).collect();
         prop_assert_eq!(expected.len(), lines.len());
         let id = SessionId::new("s").unwrap();
-        for format in [Format::Jsonl, Format::Rrweb, Format::Posthog] {
+        for format in [Format::Jsonl, Format::Rrweb, Format::Posthog, Format::Session] {
             let mut out = Vec::new();
             let n_left_out = match format {
                 Format::Jsonl => jsonl::write(&events, &mut out),
@@ -24,6 +24,11 @@ proptest! {
                 Format::Posthog => {
                     let file = posthog::File { id: &id, visitor: None, person: None, events: &events };
                     posthog::write(&file, &mut out)
+                }
+                Format::Session => {
+                    let said = session::Said::default();
+                    let file = session::File { id: &id, visitor: None, said: &said, events: &events };
+                    session::write(&file, &mut out)
                 }
             };
             prop_assert_eq!(n_left_out.unwrap(), 0);
@@ -34,6 +39,9 @@ proptest! {
             if unnamed {
                 let values = |of: &[Described]| of.iter().map(|it| it.1.clone()).collect::<Vec<_>>();
                 prop_assert_eq!(values(&found), values(&expected));
+            } else if format == Format::Session {
+                // One recording for each window: what two did in the same millisecond has no order.
+                prop_assert_eq!(by_window(found), by_window(expected.clone()));
             } else {
                 prop_assert_eq!(&found, &expected, "{:?}", format);
             }
@@ -43,6 +51,13 @@ proptest! {
 
 /// Window and members of an event, values as their text.
 type Described = (String, Vec<(String, String)>);
+
+/// The events of each window, their members by name.
+fn by_window(mut events: Vec<Described>) -> Vec<Described> {
+    events.sort_by(|a, b| a.0.cmp(&b.0));
+    events.iter_mut().for_each(|it| it.1.sort());
+    events
+}
 
 fn describe(event: &SessionEvent) -> Described {
     let members = json::members(event.event.get()).unwrap();
