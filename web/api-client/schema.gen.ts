@@ -1695,7 +1695,7 @@ export interface operations {
             query: {
                 /**
                  * @description `zip` (an archive), `zip-zstd` (the same, smaller), `html` (one page that plays offline),
-                 *     `jsonl`, `rrweb` or `posthog`.
+                 *     `jsonl`, `rrweb`, `posthog` or `session-json`.
                  */
                 as: string;
             };

@@ -84,6 +84,26 @@ fn an_export_keeps_its_session_and_its_visitor() {
 }
 
 #[test]
+fn what_our_recorder_gives_out_is_read_without_what_it_only_says_again() {
+    let imported = import("session/tea-shop.json").unwrap();
+    let lines = lines(&imported);
+    assert_eq!(imported.session.as_str(), "tea-shop-1");
+    let n_own = lines.iter().filter(|it| it.contains("revisit/event@1")).count();
+    assert_eq!((lines.len(), n_own), (42, 15));
+    assert!(imported.batch.problems.is_empty());
+    assert!(lines.iter().all(|it| it.starts_with("[\"tab-1\",") && !it.contains("\"dom\"")));
+}
+
+#[test]
+fn a_recording_of_named_events_alone_is_read_whole() {
+    let imported = import("session/named-only.json").unwrap();
+    let lines = lines(&imported);
+    assert_eq!(lines.len(), 6);
+    assert!(lines.iter().all(|it| it.contains("revisit/event@1")));
+    assert!(lines[0].contains("\"dom\"") && lines[3].contains("1e3"), "{}", lines[3]);
+}
+
+#[test]
 fn damaged_files_are_read_as_far_as_they_go() {
     let cut_off = import("posthog/v2-cut-off.json").unwrap();
     assert_eq!(cut_off.batch.problems.count(), 1);
@@ -95,14 +115,14 @@ fn damaged_files_are_read_as_far_as_they_go() {
 #[test]
 fn no_file_is_forgotten() {
     let mut n_files = 0;
-    for folder in ["rrweb", "posthog", "jsonl"] {
+    for folder in ["rrweb", "posthog", "jsonl", "session"] {
         for entry in fs::read_dir(fixtures().join(folder)).unwrap() {
             let name = format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap());
             assert!(import(&name).is_ok(), "{name}");
             n_files += 1;
         }
     }
-    assert_eq!(n_files, 25);
+    assert_eq!(n_files, 27);
 }
 
 fn import(name: &str) -> Result<Imported, FileError> {

@@ -159,6 +159,7 @@ test("a session is exported in every form, under a name", async () => {
     ["html", ".html", "<!doctype html>"],
     ["jsonl", ".jsonl", '["'],
     ["rrweb", ".json", "[{"],
+    ["session-json", ".session.json", '{"sessionId":"exported","windowId":"'],
     ["posthog", ".ph-recording.json", '{"version":"2023-04-28"'],
   ] as const;
   for (const [form, ending, begin] of forms) {

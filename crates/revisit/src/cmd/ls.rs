@@ -52,7 +52,7 @@ fn row(session: &Session) -> Vec<String> {
         summary.n_events.to_string(),
         summary.n_clicks.to_string(),
         summary.n_keypresses.to_string(),
-        summary.n_console_error.to_string(),
+        summary.n_errors.to_string(),
         summary.frustration.to_string(),
         table::size(summary.size_bytes),
         summary.first_url.clone().unwrap_or_default(),

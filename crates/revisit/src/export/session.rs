@@ -290,6 +290,25 @@ mod tests {
         assert_eq!(n_left_out, 1);
     }
 
+    #[test]
+    fn what_our_recorder_gave_out_is_given_out_again() {
+        for (text, n_events) in [
+            (include_str!("../../../../fixtures/recordings/session/tea-shop.json"), 54),
+            (include_str!("../../../../fixtures/recordings/session/named-only.json"), 6),
+        ] {
+            let mut imported = files::read(text, None, Timestamp::from_ms(9)).unwrap();
+            let recording = crate::recording::Recording::of_imported(imported.remove(0));
+            let mut out = Vec::new();
+            recording.write(crate::export::EventFormat::Session, &mut out).unwrap();
+            let before: serde_json::Value = serde_json::from_str(text).unwrap();
+            let mut after: serde_json::Value = serde_json::from_slice(&out).unwrap();
+            assert_eq!(after["events"].as_array().unwrap().len(), n_events);
+            for (name, value) in before.as_object().unwrap() {
+                assert_eq!(after[name].take(), *value, "{name}");
+            }
+        }
+    }
+
     /// The events of a recording as the file has them; read again they are the same.
     #[track_caller]
     fn check(lines: &str, expected: &str) {

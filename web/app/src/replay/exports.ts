@@ -2,7 +2,7 @@
 
 export interface Export {
   /** As the API calls it. */
-  readonly format: "html" | "zip" | "zip-zstd" | "jsonl" | "rrweb" | "posthog";
+  readonly format: "html" | "zip" | "zip-zstd" | "jsonl" | "rrweb" | "posthog" | "session-json";
   readonly name: string;
   readonly ending: string;
   readonly use: string;
@@ -39,6 +39,12 @@ export const EXPORTS: readonly Export[] = [
     name: "rrweb events",
     ending: ".json",
     use: "An array of events, as rrweb’s own player takes it.",
+  },
+  {
+    format: "session-json",
+    name: "Session recording",
+    ending: ".session.json",
+    use: "As our recorder gives it to a page: plain events beside rrweb’s, for a program or a person.",
   },
   {
     format: "posthog",

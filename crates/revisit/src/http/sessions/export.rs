@@ -43,7 +43,7 @@ const N_WAITING: usize = 4;
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportParams {
     /// `zip` (an archive), `zip-zstd` (the same, smaller), `html` (one page that plays offline),
-    /// `jsonl`, `rrweb` or `posthog`.
+    /// `jsonl`, `rrweb`, `posthog` or `session-json`.
     r#as: String,
 }
 
