@@ -51,13 +51,12 @@ pub(super) fn read(
         let id = Members::read(text, &["sessionId"]).get("sessionId").and_then(json::text);
         let session = id.and_then(|it| SessionId::new(it).ok());
         let session = Some(session.unwrap_or_else(|| session_of(text)));
-        match found.iter_mut().find(|it| it.0 == session) {
-            Some((_, chunks)) => read_one(text, chunks)?,
-            None => {
-                let mut chunks = Chunks::new(received_at);
-                read_one(text, &mut chunks)?;
-                found.push((session, chunks));
-            }
+        if let Some((_, chunks)) = found.iter_mut().find(|it| it.0 == session) {
+            read_one(text, chunks)?;
+        } else {
+            let mut chunks = Chunks::new(received_at);
+            read_one(text, &mut chunks)?;
+            found.push((session, chunks));
         }
     }
     Ok(found)
