@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod archives;
+#[cfg(test)]
 mod assets;
 #[cfg(test)]
 mod carry;
