@@ -44,17 +44,17 @@ fn incremental(data: &Value, at: f64) -> Vec<Value> {
                 .map(|it| {
                     let offset = it.get("timeOffset").and_then(as_number).unwrap_or(0.0);
                     let member = |name: &str| it.get(name).cloned().unwrap_or(Value::Null);
-                    plain("mousemove", at + offset, json!({ "x": member("x"), "y": member("y") }))
+                    plain("mousemove", at + offset, &json!({ "x": member("x"), "y": member("y") }))
                 })
                 .collect()
         }
         Some(source::SCROLL) => {
             let place = json!({ "x": member("x"), "y": member("y"), "nodeId": member("id") });
-            vec![plain("scroll", at, place)]
+            vec![plain("scroll", at, &place)]
         }
         Some(source::VIEWPORT_RESIZE) => {
             let size = json!({ "width": member("width"), "height": member("height") });
-            vec![plain("resize", at, size)]
+            vec![plain("resize", at, &size)]
         }
         Some(_) | None => Vec::new(),
     }
@@ -71,18 +71,22 @@ fn plugin(data: &Value, at: f64) -> Vec<Value> {
                 return Vec::new();
             };
             let arguments: Vec<Value> = arguments.iter().map(printed).collect();
-            vec![plain("console", at, json!({ "level": level, "args": arguments, "trace": trace }))]
+            vec![plain(
+                "console",
+                at,
+                &json!({ "level": level, "args": arguments, "trace": trace }),
+            )]
         }
         Some("rrweb/network@1") => {
             let requests = payload.get("requests").and_then(Value::as_array);
             let requests = requests.into_iter().flatten().filter(|it| it.is_object());
-            requests.map(|it| plain("network", at, it.clone())).collect()
+            requests.map(|it| plain("network", at, it)).collect()
         }
         Some(_) | None => Vec::new(),
     }
 }
 
-fn plain(kind: &str, at: f64, data: Value) -> Value {
+fn plain(kind: &str, at: f64, data: &Value) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "is a whole number of a time's size")]
     let at = if at.fract() == 0.0 && at.abs() < 1e15 { json!(at as i64) } else { json!(at) };
     json!({ "type": kind, "timestamp": at, "data": data })

@@ -55,7 +55,9 @@ type Described = (String, Vec<(String, String)>);
 /// The events of each window, their members by name.
 fn by_window(mut events: Vec<Described>) -> Vec<Described> {
     events.sort_by(|a, b| a.0.cmp(&b.0));
-    events.iter_mut().for_each(|it| it.1.sort());
+    for (_, members) in &mut events {
+        members.sort();
+    }
     events
 }
 
