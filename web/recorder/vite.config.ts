@@ -5,6 +5,7 @@
  * (`--mode module-more`, `--mode script-more`): private names are made short in one file at a time.
  */
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { RRWEB_PRIVATES } from "./rrweb-edits.ts";
@@ -30,11 +31,7 @@ export default defineConfig(({ mode }): UserConfig => {
   const isScript = mode.startsWith("script");
   const isTest = mode === "test";
   return {
-    plugins: isTest ? [rrwebInAFunction()] : [rrwebInAFunction(), moreInAFile()],
-    resolve: {
-      // A script loads its other part by its own address.
-      alias: isScript ? [{ find: /^(.*\/more\/load)$/, replacement: "$1-script" }] : [],
-    },
+    plugins: isTest ? [rrwebInAFunction()] : [rrwebInAFunction(), moreInAFile(isScript)],
     define: { __RECORDER_VERSION__: JSON.stringify(version) },
     build: {
       target: "es2020",
@@ -58,12 +55,17 @@ export default defineConfig(({ mode }): UserConfig => {
   } as UserConfig;
 });
 
-/** Leaves the part that is loaded when needed to a build of its own. */
-function moreInAFile(): Plugin {
+/**
+ * Leaves the part that is loaded when needed to a build of its own. A script loads it by its own
+ * address, whoever in it asks.
+ */
+function moreInAFile(isScript: boolean): Plugin {
   return {
     name: "more-in-a-file",
     enforce: "pre",
     resolveId(source, importer) {
+      const path = importer && source.startsWith(".") ? resolve(dirname(importer), source) : source;
+      if (isScript && path === `${SOURCE}more/load`) return `${SOURCE}more/load-script.ts`;
       const isMore = source === "./index" && importer?.endsWith("/more/load.ts");
       return isMore ? { id: `./${MORE}`, external: true } : undefined;
     },
