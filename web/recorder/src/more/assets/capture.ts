@@ -6,9 +6,17 @@
 import type { Stop } from "../../environment";
 import { Breath } from "../breath";
 import { hashOf } from "../hash";
-import { contentOf, type Wanted } from "./content";
+import { type Content, contentOf, type Wanted } from "./content";
 import { findAddresses } from "./find";
-import { ASK_FROM_CHARS, AT_ONCE, BYTES_PER_MS, GATHER_MS, MAX_ASSETS, MAX_BYTES } from "./limits";
+import {
+  ASK_FROM_CHARS,
+  AT_ONCE,
+  BYTES_PER_MS,
+  GATHER_MS,
+  MAX_ASSETS,
+  MAX_BYTES,
+  MAX_NAMED,
+} from "./limits";
 import { Said } from "./said";
 import type { AssetContext } from "./start";
 
@@ -127,15 +135,20 @@ class Capture {
     if (this._nAssets >= MAX_ASSETS || this._nBytes >= MAX_BYTES) return null;
     const { origin } = new URL(url);
     if (this._unreadable.has(origin)) return null;
-    let content: string | null;
+    let read: Content | null;
     try {
-      content = await contentOf(this._context, url, wanted);
+      read = await contentOf(this._context, url, wanted);
     } catch {
       // By its own rules or the page's. To try each of its addresses would only fill the console.
       if (!url.startsWith("blob:")) this._unreadable.add(origin);
       return null;
     }
-    if (content === null || this._nBytes + content.length > MAX_BYTES) return null;
+    if (read === null || this._nBytes + read.data.length > MAX_BYTES) return null;
+    const { data: content, names } = read;
+    if (names.length > 0) {
+      this._inCss.push(...names.slice(-MAX_NAMED));
+      this._isWanted = true;
+    }
     this._nAssets += 1;
     this._nBytes += content.length;
     const recorded = this._context.scrub.url(url);

@@ -21,12 +21,19 @@ const FONTS: readonly (readonly [magic: string, type: string])[] = [
 ];
 const PICTURE = /^image\/[\w.+-]+$/;
 
+export interface Content {
+  /** A `data:` address. */
+  data: string;
+  /** What a style sheet names: the browser tells nobody what it loads for one of another site. */
+  names: string[];
+}
+
 /** Null when there is nothing to have. Throws when the address cannot be read from here at all. */
 export async function contentOf(
   { page, fetch }: ContentContext,
   url: string,
   wanted: Wanted,
-): Promise<string | null> {
+): Promise<Content | null> {
   const abort = new AbortController();
   const timer = page.setTimeout(() => abort.abort(), FETCH_TIMEOUT_MS);
   try {
@@ -44,9 +51,10 @@ export async function contentOf(
     const said = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
     const type = bytes && typeOf(bytes, said ?? "", wanted);
     if (!type) return null;
-    if (wanted === "picture") return await dataUrl(page, bytes, type);
-    const css = withAbsoluteUrls(new TextDecoder().decode(bytes), response.url);
-    return await dataUrl(page, new TextEncoder().encode(css), type);
+    const names: string[] = [];
+    const whole = wanted === "sheet" ? wholeSheet(bytes, response.url, names) : bytes;
+    const data = await dataUrl(page, whole, type);
+    return data === null ? null : { data, names };
   } finally {
     page.clearTimeout(timer);
     abort.abort();
@@ -97,17 +105,22 @@ function dataUrl(
 }
 
 /** A sheet that stands elsewhere than it came from needs whole addresses. */
-export function withAbsoluteUrls(css: string, base: string): string {
-  return css.replace(
-    /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)/g,
-    (whole, double?: string, single?: string, bare?: string) => {
-      const url = double ?? single ?? bare ?? "";
-      if (url === "" || url.startsWith("#") || url.startsWith("data:")) return whole;
-      try {
-        return `url("${new URL(url, base).href}")`;
-      } catch {
-        return whole;
-      }
-    },
-  );
+function wholeSheet(bytes: Uint8Array, base: string, names: string[]): Uint8Array<ArrayBuffer> {
+  const css = new TextDecoder()
+    .decode(bytes)
+    .replace(
+      /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)/g,
+      (whole, double?: string, single?: string, bare?: string) => {
+        const url = double ?? single ?? bare ?? "";
+        if (url === "" || url.startsWith("#") || url.startsWith("data:")) return whole;
+        try {
+          const { href } = new URL(url, base);
+          names.push(href);
+          return `url("${href}")`;
+        } catch {
+          return whole;
+        }
+      },
+    );
+  return new TextEncoder().encode(css);
 }

@@ -17,3 +17,6 @@ export const GATHER_MS = 1_000;
 export const BYTES_PER_MS = 1_000;
 /** Elements in blocked parts that are asked what is behind them. */
 export const MAX_HIDDEN_ELEMENTS = 300;
+/** Of what a sheet names, not knowing what the page uses of it. Font services put the script that
+ * most pages are written in last. */
+export const MAX_NAMED = 40;
