@@ -45,6 +45,13 @@ test("a picture stands in the place of its address", () => {
   expect(built("img", { src: "https://a/p.svg#part" })).toEqual({ src: `${SVG}#part` });
 });
 
+test("an address that was left relative is one of its page", () => {
+  const node = element("video", { poster: "/p.png" });
+  new Swap(resources()).page(node, "https://a/shop/");
+  expect(node.attributes).toEqual({ poster: BLOB });
+  expect(built("video", { poster: "/p.png" })).toEqual({ poster: "/p.png" });
+});
+
 test.each(["https://a/evil.html", "https://a/evil.png", "https://a/evil.svg", "https://a/s.css"])(
   "what is no picture is none: %s",
   (src) => expect(built("img", { src })).toEqual({ src }),

@@ -57,7 +57,7 @@ export function createPreparer(isTagName: TagNameCheck, resources: Resources): P
     if (!isObject(event.data) || !isObject(event.data.node)) return null;
     hasSnapshot = true;
     nBroken += repair.tree(event.data.node);
-    swap.tree(event.data.node);
+    swap.page(event.data.node, viewport.href);
     const offset = isObject(event.data.initialOffset) ? event.data.initialOffset : {};
     const data = { ...event.data, initialOffset: { left: 0, top: 0, ...offset } };
     return [at(event, EventType.Meta, { ...viewport }), at(event, EventType.FullSnapshot, data)];

@@ -20,12 +20,20 @@ const PICTURES: Readonly<Record<string, readonly string[]>> = {
 
 export class Swap {
   private readonly _resources: Resources;
+  /** Where the page was: recorders leave some addresses relative to it. */
+  private _pageUrl = "";
   /** What elements are, of those whose attributes matter, and texts that are CSS. */
   private readonly _names = new Map<unknown, string>();
   private readonly _cssTexts = new Set<unknown>();
 
   constructor(resources: Resources) {
     this._resources = resources;
+  }
+
+  /** A whole page, in place. */
+  page(root: Data, url: string): void {
+    this._pageUrl = url;
+    this.tree(root);
   }
 
   /** In place. */
@@ -101,12 +109,22 @@ export class Swap {
     const pictures = Object.hasOwn(PICTURES, name) ? (PICTURES[name] ?? []) : [];
     for (const attribute of pictures) {
       const url = swapped[attribute];
-      const address = typeof url === "string" ? this._resources.picture(url) : null;
+      const address = typeof url === "string" ? this._picture(url) : null;
       if (address !== null) swapped = { ...swapped, [attribute]: address };
     }
     const { srcset } = swapped;
     const hasCandidates = (name === "img" || name === "source") && typeof srcset === "string";
     return hasCandidates ? { ...swapped, srcset: this._resources.srcset(srcset) } : swapped;
+  }
+
+  private _picture(url: string): string | null {
+    const known = this._resources.picture(url);
+    if (known !== null) return known;
+    try {
+      return this._resources.picture(new URL(url, this._pageUrl).href);
+    } catch {
+      return null;
+    }
   }
 
   /** Changed properties: each is a value, or a value and its priority. */
