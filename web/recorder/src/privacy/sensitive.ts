@@ -34,8 +34,8 @@ function isSecret(label: string): boolean {
 /** What an element is labelled with. Its own `labels` are not asked: browsers look through the whole
  * page for each of them, which takes seconds where there are thousands of fields. */
 function labelOf(element: Element, ids: string): string {
-  const root = element.getRootNode() as Document;
-  const named = ids === "" ? [] : ids.split(/\s+/).map((id) => root.getElementById(id));
+  const root = element.getRootNode() as ParentNode & Node & Partial<NonElementParentNode>;
+  const named = ids === "" ? [] : ids.split(/\s+/).map((id) => root.getElementById?.(id) ?? null);
   const pointing = element.id === "" ? [] : (labelsIn(root).get(element.id) ?? []);
   const labels: (Node | null)[] = [element.closest("label"), ...pointing, ...named];
   return labels.map((label) => label?.textContent?.trim() ?? "").join(" ");

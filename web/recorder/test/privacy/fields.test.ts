@@ -69,6 +69,23 @@ describe("what was typed", () => {
     });
   });
 
+  it("is known by labels of all kinds, also of a field that is in no page yet", async () => {
+    // Labels are looked up once for all that is asked in a row.
+    const all = async (html: string) => {
+      await Promise.resolve();
+      return isSensitive(first(html));
+    };
+    expect(await all("<label>Your PIN <input data-it></label>")).toBe(true);
+    expect(await all("<i><label for=a>PIN</label><input id=a data-it></i>")).toBe(true);
+    expect(await all("<i><b id=b>PIN</b><input aria-labelledby=b data-it></i>")).toBe(true);
+    expect(await all("<i><label for=c>Spinner</label><input id=a data-it></i>")).toBe(false);
+    const alone = document.createElement("input");
+    alone.setAttribute("aria-labelledby", "b");
+    expect(isSensitive(alone)).toBe(false);
+    alone.name = "pin";
+    expect(isSensitive(alone)).toBe(true);
+  });
+
   it("is told where the page wants it, but for long numbers", () => {
     const unmasked = chosen({ maskAllInputs: false });
     const field = first("<input name=note>") as HTMLInputElement;
