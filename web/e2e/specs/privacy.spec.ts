@@ -24,7 +24,7 @@ const EVERYTHING = {
 };
 
 // A keyboard takes its time.
-test.setTimeout(180_000);
+test.setTimeout(300_000);
 
 let server: Server;
 test.beforeAll(async () => {
