@@ -58,6 +58,8 @@ export class Delivery {
   private _isStopped = false;
   private _nBatchesSent = 0;
   private _bytesSent = 0;
+  /** Between the end of the page and its coming back. */
+  private _isAway = false;
 
   constructor(
     private readonly _context: DeliveryContext,
@@ -116,6 +118,7 @@ export class Delivery {
     this._isStopped = false;
     this._origin = origin;
     this._outbox.push(line, origin);
+    if (this._isAway) return;
     void this._begin();
     this._saver.saveSoon();
     if (this._isHome) return;
@@ -130,6 +133,7 @@ export class Delivery {
   async flush(): Promise<void> {
     this._timer?.stop();
     this._timer = undefined;
+    if (this._isAway) return;
     await this._begin();
     if (this._isHome) {
       await this._saver.save();
@@ -150,23 +154,34 @@ export class Delivery {
 
   /** The page is hidden and may end without another word. */
   pageHidden(): void {
+    // When a page goes, the browser says that it ends, and then that it is hidden.
+    if (this._isAway) {
+      this.pageEnds();
+      return;
+    }
     this._saveAll();
     if (this._isHome) return;
     this._sender.hurry();
     void this.flush();
   }
 
-  /** The page ends, or goes to sleep and may not wake up. */
+  /**
+   * The page ends, or goes to sleep and may not wake up. Nothing is begun after this that would have
+   * an answer: a page that runs for one is not kept for the way back.
+   */
   pageEnds(): void {
+    this._isAway = true;
     this._saveAll();
     if (!this._isHome) this._sender.goodbye();
     this._saver.rest();
     this._life.end();
+    this._compressor.stop();
     this._ready = undefined;
   }
 
   /** The page had ended, and goes on. */
   async pageIsBack(): Promise<void> {
+    this._isAway = false;
     this._sender.comeBack();
     this._sender.stop();
     await this.flush();
