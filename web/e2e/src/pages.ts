@@ -75,6 +75,11 @@ export function builtRecorder(): Promise<Buffer> {
   return built("revisit-recorder.js");
 }
 
+/** What that loads from beside itself, when it is needed. */
+export function builtRecorderMore(): Promise<Buffer> {
+  return built("revisit-recorder-more.js");
+}
+
 function built(name: string): Promise<Buffer> {
   const path = new URL(`../../../crates/revisit/ui/${name}`, import.meta.url);
   return readFile(fileURLToPath(path));

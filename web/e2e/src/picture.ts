@@ -3,8 +3,9 @@
  * share. A line for each node, so that a difference reads as one.
  *
  * Left out is what recorders leave out and what the player puts in: scripts, comments, metadata of
- * the head, `rr_*` attributes, event handlers, hover. Of what is typed only the length counts, since
- * recordings are masked. Style sheets are compared by their rules, wherever those are written.
+ * the head, `rr_*` attributes, event handlers, hover. Of what is typed only the class of its length
+ * counts, since recordings are masked. Style sheets are compared by their rules, wherever those are
+ * written.
  */
 
 export interface Picture {
@@ -102,7 +103,8 @@ export function pictureOf(document: Document): Picture {
       state += " (checked)";
     }
     if (element.localName === "textarea" || (element.localName === "input" && TYPED.has(type))) {
-      state += ` (${value.length} typed)`;
+      const atMost = [0, 4, 8, 16, 32].find((length) => value.length <= length) ?? "more";
+      state += ` (up to ${atMost} typed)`;
     }
     const { scrollLeft, scrollTop } = element;
     const isRoot = element === element.ownerDocument.scrollingElement;

@@ -4,6 +4,9 @@ import type { RevisitPlayer } from "@revisit/player";
 import { type Picture, pictureOf } from "./picture";
 import type { Server } from "./server";
 
+/** A page of many thousand nodes takes its time on a busy machine. */
+const OPEN_MS = 30_000;
+
 /** Signs all pages of a context in, as the sign-in page does with an API key. */
 export async function signIn(context: BrowserContext, server: Server): Promise<void> {
   const data = { api_key: server.apiKey };
@@ -13,10 +16,11 @@ export async function signIn(context: BrowserContext, server: Server): Promise<v
 
 export async function openReplay(page: Page, server: Server, id: string): Promise<Replay> {
   await page.goto(`${server.url}/sessions/${id}`);
-  await page.waitForFunction(() => {
+  const isShown = (): boolean => {
     const player = document.querySelector<RevisitPlayer>("revisit-player");
     return player !== null && player.durationMs > 0 && player.replayDocument() !== null;
-  });
+  };
+  await page.waitForFunction(isShown, undefined, { timeout: OPEN_MS });
   return new Replay(page);
 }
 
