@@ -217,9 +217,12 @@ export class Run {
     this._apply();
   }
 
-  /** Out of the back/forward cache; another page may have been in this window meanwhile. */
+  /**
+   * Out of the back/forward cache, where another page may have been in this window meanwhile, or
+   * awake again. A browser may wake what nobody sees, too: that is nobody's doing.
+   */
   pageIsBack(): void {
-    if (!this._isOn) return;
+    if (!this._isOn || this._context.page.document.visibilityState === "hidden") return;
     this._onActivity();
     this._beginAnew();
   }
