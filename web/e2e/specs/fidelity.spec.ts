@@ -273,14 +273,21 @@ test("frames of other origins, those that were named and no others", async ({ pa
       addEventListener("message", ({ data }) => { document.title += data?.word; });
       setInterval(() => parent.postMessage(null, "*"), 50);`,
   });
+  // As a page does it: before its frames.
+  const options = { endpoint: server.url, writeKey: server.writeKey, frameOrigins: [kin] };
   put(
     "/around.html",
     `<iframe id="kin" src="${kin}/kin.html"></iframe>
      <iframe id="stranger" src="${stranger}/stranger.html"></iframe>`,
+    {
+      head: `<script>window.recorders = {
+        a: new PortableSessionRecorder(${JSON.stringify(options)}),
+      }; recorders.a.start();</script>`,
+    },
   );
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  await visit(page, "/around.html", { frameOrigins: [kin] });
+  await page.goto(`${pages.url}/around.html`);
   const within = page.frame({ url: /kin\.html/ });
   if (!within) throw new Error("the frame is missing");
   const moments: [atMs: number, outline: string][] = [];
