@@ -14,7 +14,12 @@ let server: Server;
 let pages: Pages;
 test.beforeAll(async () => {
   server = await startServer("serve");
-  pages = await startPages({ "/recorder.js": await builtRecorder() });
+  const more = new URL("../../../crates/revisit/ui/revisit-recorder-more.js", import.meta.url);
+  pages = await startPages({
+    "/recorder.js": await builtRecorder(),
+    "/revisit-recorder-more.js": await readFile(more),
+    "/favicon.ico": "",
+  });
 });
 test.afterAll(async () => {
   pages.close();
@@ -186,7 +191,8 @@ test.describe("a strict policy", () => {
     pages.put("/sheet.css", "p { color: green }", { "content-type": "text/css" });
     const complaints: string[] = [];
     tab.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
+      if (message.type() !== "error") return;
+      complaints.push(`${message.text()} (${message.location().url})`);
     });
     tab.on("pageerror", (error) => complaints.push(String(error)));
     await tab.goto(`${pages.url}/strict.html`);
@@ -256,10 +262,12 @@ test.describe("old browsers", () => {
     pages.put("/sheet.css", "p { color: green }", { "content-type": "text/css" });
     const complaints: string[] = [];
     tab.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
+      if (message.type() !== "error") return;
+      complaints.push(`${message.text()} (${message.location().url})`);
     });
     tab.on("pageerror", (error) => complaints.push(error.stack ?? String(error)));
     await tab.addInitScript((names) => {
+      const { hasOwn } = Object;
       for (const name of names) {
         const path = name.split(".");
         const last = path.pop() ?? "";
@@ -267,7 +275,7 @@ test.describe("old browsers", () => {
           (at, part) => (at as Record<string, unknown> | undefined)?.[part],
           window,
         ) as object | null | undefined;
-        while (owner && !Object.hasOwn(owner, last)) {
+        while (owner && !hasOwn(owner, last)) {
           owner = Object.getPrototypeOf(owner);
         }
         if (owner) delete (owner as Record<string, unknown>)[last];
