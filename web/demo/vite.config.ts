@@ -1,9 +1,9 @@
-/** Builds the demo shop: four static pages, served by `revisit demo` below `/demo/`. */
+/** Builds the demo shop: five static pages, served by `revisit demo` below `/demo/`. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
-const PAGES = ["index", "product", "checkout", "thanks"];
+const PAGES = ["index", "product", "checkout", "thanks", "workshop"];
 
 export default defineConfig({
   base: "/demo/",

@@ -4,6 +4,7 @@ import { fetchProducts, type Product } from "./catalog";
 import { startDialog } from "./dialog";
 import { byId, make } from "./element";
 import { showCount, startFrame } from "./frame";
+import { frameOrigin } from "./frame-origin";
 import { startGlaze } from "./glaze";
 import { money } from "./money";
 import { showPicture } from "./picture";
@@ -16,6 +17,7 @@ startDialog(byId<HTMLDialogElement>("size"), byId("open-size"));
 // The wish list has no listener: a click that does nothing, to be found as a dead click.
 byId("gift-wrap").addEventListener("click", wrapAsGift);
 startGlaze();
+byId<HTMLIFrameElement>("workshop").src = `${frameOrigin() ?? ""}/demo/workshop.html`;
 void startProduct();
 
 async function startProduct(): Promise<void> {
