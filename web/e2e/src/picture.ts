@@ -2,7 +2,7 @@
  * What a document looks like, as text: the one description that a live page and its replay must
  * share. A line for each node, so that a difference reads as one.
  *
- * Left out is what recorders leave out and what the player puts in: scripts, comments, metadata of
+ * Left out is what recorders leave out and what the player puts in: blocked elements, scripts, comments, metadata of
  * the head, `rr_*` attributes, event handlers, hover. Of what is typed only the class of its length
  * counts, since recordings are masked. Style sheets are compared by their rules, wherever those are
  * written.
@@ -115,6 +115,7 @@ export function pictureOf(document: Document): Picture {
   };
 
   const isLeftOut = (element: Element): boolean => {
+    if (element.classList.contains("rr-block")) return true;
     if (LEFT_OUT.has(element.localName) && element.namespaceURI !== SVG) {
       return true;
     }

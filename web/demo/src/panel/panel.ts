@@ -11,10 +11,10 @@ import { startSeen } from "./seen";
 
 export function startPanel(recorder: PortableSessionRecorder): void {
   const panel = make("aside", {
-    class: "panel",
+    // rrweb's own name for what is left out: it stays on the empty box in a replay.
+    class: "panel rr-block",
     id: "panel",
     "aria-label": "What is recorded",
-    "data-revisit-block": "",
   });
   panel.hidden = true;
   const toggle = make(
