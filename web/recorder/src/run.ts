@@ -386,9 +386,11 @@ export class Run {
       if (released !== before) this._session.release(released);
     }
     if (this.isSettled) for (const done of this._waiting.splice(0)) done();
+    const { settings } = this._context;
     const { verdict, keepMs } = decide(this._gateState);
     this._verdict = verdict;
     this._kept.keepMs = keepMs;
+    this._kept.isAll = verdict === "hold" || settings.endpoint === null;
     if (verdict === "drop") {
       this._stopCapture();
       this._forget();

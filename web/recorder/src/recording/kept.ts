@@ -2,7 +2,8 @@
  * What this page recorded and still holds, in memory and bounded: for `stop()` and `export()`, and
  * for a recording that is held until something releases it. It always begins with the whole page
  * (rrweb's Meta and FullSnapshot), and so what is oldest goes from one such snapshot to the next.
- * When no snapshot is left to go back to, it asks for one.
+ * When no snapshot is left to go back to, it asks for one. Where a server has all of it anyway that
+ * would be a second of a large page's time for nobody: then the oldest lines go, one by one.
  */
 import type { Line } from "../delivery/batch";
 import { FULL_SNAPSHOT, META } from "../event";
@@ -23,6 +24,8 @@ interface Stretch {
 export class Kept {
   /** How far back a recording must reach at least; what is older goes. */
   keepMs = Number.POSITIVE_INFINITY;
+  /** Whether what is here is all that there is, and so worth a snapshot to begin with. */
+  isAll = true;
   private _stretches: Stretch[] = [];
   private _sizeBytes = 0;
   /** A Meta event, whose snapshot comes at once. */
@@ -42,7 +45,7 @@ export class Kept {
   /** Lines from the first snapshot on, and those before the page's very first. */
   get lines(): Line[] {
     return this._stretches
-      .filter(({ begins }) => begins !== "lost")
+      .filter(({ begins }) => begins !== "lost" || !this.isAll)
       .flatMap(({ lines }) => lines)
       .concat(this._meta ?? []);
   }
@@ -77,7 +80,7 @@ export class Kept {
     return this._stretches.flatMap((stretch) => {
       const lines = stretch.lines.slice(stretch.nTaken);
       // What follows a loss goes on, but it is nothing to begin a recording with.
-      if (stretch.begins === "lost") this._empty(stretch);
+      if (stretch.begins === "lost" && this.isAll) this._empty(stretch);
       else stretch.nTaken = stretch.lines.length;
       return lines;
     });
@@ -102,7 +105,7 @@ export class Kept {
 
   private _beginWhole(snapshot: Line, meta: Line | undefined): void {
     let last = this._stretches[this._stretches.length - 1];
-    if (last?.begins === "lost") this._dropOldest();
+    if (last?.begins === "lost" && this.isAll) this._dropOldest();
     if (last?.begins !== "before") {
       last = newStretch("before", snapshot.timestamp);
       this._stretches.push(last);
@@ -119,8 +122,21 @@ export class Kept {
     while (this._stretches.length > 1 && (isTooMuch() || isTooOld())) this._dropOldest();
     const only = this._stretches[0];
     if (!only || !isTooMuch()) return;
-    this._empty(only);
+    if (this.isAll) this._empty(only);
+    else this._halve(only);
     only.begins = "lost";
+  }
+
+  /** Not line by line: that would move all the others each time. */
+  private _halve(stretch: Stretch): void {
+    let nGone = 0;
+    for (; this._sizeBytes > this._maxBytes / 2 && nGone < stretch.lines.length; nGone += 1) {
+      const { sizeBytes } = stretch.lines[nGone] as Line;
+      stretch.sizeBytes -= sizeBytes;
+      this._sizeBytes -= sizeBytes;
+    }
+    stretch.lines.splice(0, nGone);
+    stretch.nTaken = Math.max(0, stretch.nTaken - nGone);
   }
 
   private _dropOldest(): void {
@@ -137,7 +153,7 @@ export class Kept {
 
   private _wantsSnapshot(now: number): boolean {
     const last = this._stretches[this._stretches.length - 1];
-    if (!last || now - this._askedAt < CHECKOUT_MS) return false;
+    if (!this.isAll || !last || now - this._askedAt < CHECKOUT_MS) return false;
     const changedBytes = last.sizeBytes - last.snapshotBytes;
     const isSmall = last.snapshotBytes < this._maxBytes / 4;
     const isDue =

@@ -153,6 +153,22 @@ test("after a loss a recording begins with the next snapshot", () => {
   expect(taken()).toEqual([again - 1, again, again + 1]);
 });
 
+test("what a server has too is worth no snapshot: the oldest goes, and the rest stays", () => {
+  const { kept, push, snapshot, taken, trim, numbers, nSnapshots } = setUp(20_000);
+  kept.isAll = false;
+  snapshot();
+  const all: number[] = taken();
+  for (let at = 0; at < 300; at++) {
+    all.push(push(3));
+    expect(taken()).toEqual(all.slice(-1));
+    expect(trim()).toBe(false);
+    expect(kept.sizeBytes).toBeLessThanOrEqual(20_000);
+  }
+  expect(nSnapshots()).toBe(1);
+  expect(numbers().length).toBeGreaterThan(50);
+  expect(numbers()).toEqual(all.slice(-numbers().length));
+});
+
 test("nothing is left after clear", () => {
   const { push, snapshot, kept, taken } = setUp();
   snapshot();
