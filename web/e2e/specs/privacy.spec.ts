@@ -91,11 +91,12 @@ async function recorded(browser: Browser, planted: Planted, options: object): Pr
     const { sessionId, found } = await visit(context, site.url, page);
     wire.isDown = false;
     const api = new Api(server);
-    await expect
-      .poll(async () => (await api.call(`/sessions/${sessionId}/export?as=zip`)).status, {
-        timeout: 60_000,
-      })
-      .toBe(200);
+    // The next page sends what the first could not: all is there when its last words are.
+    const isWhole = async () => {
+      const events = await (await api.call(`/sessions/${sessionId}/events`)).text();
+      return /"paid"/.test(events) && /"type":\s*"submit"/.test(events);
+    };
+    await expect.poll(isWhole, { timeout: 90_000 }).toBe(true);
     const stored = await atServer(server, api, sessionId);
     return {
       secrets: planted.secrets,
