@@ -53,7 +53,8 @@ window.recorder.start("visitor-1");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://secrets.test:${(server.address() as AddressInfo).port}`,
+    // Browsers have locks, and clipboards, only where they trust the address.
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.closeAllConnections();
       server.close();
