@@ -25,15 +25,13 @@ test.beforeAll(async () => {
   server = await startServer("serve");
   proxy = await startFaultyProxy(server.port);
   site = await startSite();
-  const options = (endpoint: string): string =>
-    `{ endpoint: "${endpoint}", writeKey: "${server.writeKey}", flushIntervalMs: 200 }`;
-  site.page("/direct", options(server.url));
-  site.page("/proxied", options(proxy.url));
-  site.page("/sandboxed", options(proxy.url), {
+  const options = `{ endpoint: "${proxy.url}", writeKey: "${server.writeKey}", flushIntervalMs: 200 }`;
+  site.page("/", options);
+  site.page("/sandboxed", options, {
     // A page without an origin: the browser keeps nothing for it, and says so by throwing.
     headers: { "content-security-policy": "sandbox allow-scripts allow-forms" },
   });
-  site.page("/large", options(server.url), { body: MANY_NODES });
+  site.page("/large", options, { body: MANY_NODES });
 });
 test.afterAll(async () => {
   site.close();
@@ -58,7 +56,7 @@ test("a server that is killed and started again has everything once", async ({
   context,
   browser,
 }) => {
-  const tab = await Tab.open(context, `${site.url}/direct`);
+  const tab = await Tab.open(context, `${site.url}/`);
   await tab.steps();
   await tab.stepsDuring(async () => {
     await server.kill();
@@ -70,12 +68,12 @@ test("a server that is killed and started again has everything once", async ({
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 test("five minutes offline are there when the network is back", async ({ context, browser }) => {
   await context.clock.install();
-  const tab = await Tab.open(context, `${site.url}/direct`);
+  const tab = await Tab.open(context, `${site.url}/`);
   await tab.steps();
   await context.setOffline(true);
   const pieces = 10;
@@ -92,7 +90,7 @@ test("five minutes offline are there when the network is back", async ({ context
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 for (const [fault, name] of [
@@ -104,7 +102,7 @@ for (const [fault, name] of [
   ["slow", "a slow way"],
 ] as const) {
   test(`${name} costs nothing`, async ({ context, browser }) => {
-    const tab = await Tab.open(context, `${site.url}/proxied`);
+    const tab = await Tab.open(context, `${site.url}/`);
     const { sessionId } = await tab.ids();
     await tab.steps();
     proxy.next.push(fault, fault);
@@ -112,22 +110,22 @@ for (const [fault, name] of [
     await tab.rest();
     const part = await tab.part();
     await tab.close();
-    await expectRecorded(browser, server, [part]);
+    await expectRecorded(browser, { server, proxy }, [part]);
     expect(resent(sessionId)).toBe(fault === "lost answer" ? 2 : 0);
   });
 }
 
 test("what happened last before a tab is closed arrives", async ({ context, browser }) => {
-  const tab = await Tab.open(context, `${site.url}/direct`);
+  const tab = await Tab.open(context, `${site.url}/`);
   await tab.rest();
   await tab.steps(3);
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 test("what a crashed tab had kept arrives with the next visit", async ({ context, browser }) => {
-  const tab = await Tab.open(context, `${site.url}/proxied`);
+  const tab = await Tab.open(context, `${site.url}/`);
   await tab.steps();
   await tab.delivered();
   proxy.always = "lost request";
@@ -136,10 +134,10 @@ test("what a crashed tab had kept arrives with the next visit", async ({ context
   const part = await tab.part();
   await crash(tab.page);
   proxy.always = null;
-  const next = await Tab.open(context, `${site.url}/proxied`);
+  const next = await Tab.open(context, `${site.url}/`);
   await next.steps();
   await next.rest();
-  await expectRecorded(browser, server, [part, await next.part()]);
+  await expectRecorded(browser, { server, proxy }, [part, await next.part()]);
 });
 
 test("what a killed browser had kept arrives with the next visit", async ({
@@ -149,18 +147,18 @@ test("what a killed browser had kept arrives with the next visit", async ({
   const profile = await newProfile(launchOptions);
   const killed = await profile.open();
   proxy.always = "lost request";
-  const tab = await Tab.open(killed.context, `${site.url}/proxied`);
+  const tab = await Tab.open(killed.context, `${site.url}/`);
   await tab.steps();
   await tab.rest();
   const part = await tab.part();
   await killed.kill();
   proxy.always = null;
   const again = await profile.open();
-  const next = await Tab.open(again.context, `${site.url}/proxied`);
+  const next = await Tab.open(again.context, `${site.url}/`);
   await next.steps();
   await next.rest();
   // The browser may have forgotten which session it was in.
-  await expectRecorded(browser, server, [part, await next.part()]);
+  await expectRecorded(browser, { server, proxy }, [part, await next.part()]);
   await again.kill();
   await profile.remove();
 });
@@ -169,7 +167,7 @@ test("what does not fit through a beacon arrives with the next visit", async ({
   context,
   browser,
 }) => {
-  const tab = await Tab.open(context, `${site.url}/proxied`);
+  const tab = await Tab.open(context, `${site.url}/`);
   proxy.always = "lost request";
   await tab.page.evaluate(() => {
     const texts = Array.from({ length: 60 }, (_, at) => `${at} `.repeat(2_000));
@@ -182,10 +180,10 @@ test("what does not fit through a beacon arrives with the next visit", async ({
   // What the tab said last is lost as well by the time that another page is there.
   await context.newPage().then((page) => page.goto(`${site.url}/elsewhere`));
   proxy.always = null;
-  const next = await Tab.open(context, `${site.url}/proxied`);
+  const next = await Tab.open(context, `${site.url}/`);
   await next.steps();
   await next.rest();
-  await expectRecorded(browser, server, [part, await next.part()]);
+  await expectRecorded(browser, { server, proxy }, [part, await next.part()]);
 });
 
 test("a browser that has no room left keeps in memory", async ({ context, browser }) => {
@@ -201,12 +199,12 @@ test("a browser that has no room left keeps in memory", async ({ context, browse
   const tab = new Tab(await context.newPage());
   const devtools = await context.newCDPSession(tab.page);
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: site.url, quotaSize: 1_000 });
-  await tab.goto(`${site.url}/proxied`);
+  await tab.goto(`${site.url}/`);
   await outage(tab);
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 test("a browser that keeps nothing for a page is no hindrance", async ({ context, browser }) => {
@@ -216,7 +214,7 @@ test("a browser that keeps nothing for a page is no hindrance", async ({ context
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 test("a page of 20,000 nodes and a storm of 10,000 changes are recorded", async ({
@@ -233,7 +231,7 @@ test("a page of 20,000 nodes and a storm of 10,000 changes are recorded", async 
   const part = await tab.part();
   await tab.delivered();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 /** The server is away for some batches. */

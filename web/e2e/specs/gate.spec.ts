@@ -69,7 +69,7 @@ async function expectWhole(browser: Browser, tab: Tab): Promise<void> {
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 }
 
 test("of no sessions nothing is sent, of all everything", async ({ context, browser }) => {

@@ -1,6 +1,7 @@
 /** Which session and which window: tabs, copies of tabs, navigation of all kinds, and clocks. */
 import { chromium, expect } from "@playwright/test";
 import { test } from "../src/complaints";
+import { type FaultyProxy, startFaultyProxy } from "../src/recorder/faulty";
 import { type Site, startSite } from "../src/recorder/site";
 import { expectRecorded, linesStored, stepsIn } from "../src/recorder/story";
 import { type Part, Tab } from "../src/recorder/tab";
@@ -9,17 +10,20 @@ import { type Server, startServer } from "../src/server";
 const HOUR_MS = 60 * 60_000;
 
 let server: Server;
+let proxy: FaultyProxy;
 let site: Site;
 
 test.beforeAll(async () => {
   server = await startServer("serve");
+  proxy = await startFaultyProxy(server.port);
   site = await startSite();
-  const options = `{ endpoint: "${server.url}", writeKey: "${server.writeKey}", flushIntervalMs: 200 }`;
+  const options = `{ endpoint: "${proxy.url}", writeKey: "${server.writeKey}", flushIntervalMs: 200 }`;
   site.page("/", options);
   site.page("/next", options);
 });
 test.afterAll(async () => {
   site.close();
+  proxy.close();
   await server.stop();
   expect(server.complaints).toEqual([]);
 });
@@ -40,7 +44,7 @@ for (const kind of ["url", "plainUrl"] as const) {
     const parts = await Promise.all(tabs.map((tab) => tab.part()));
     expect(new Set(parts.map(({ windowId }) => windowId)).size).toBe(2);
     for (const tab of tabs) await tab.close();
-    await expectRecorded(browser, server, parts);
+    await expectRecorded(browser, { server, proxy }, parts);
   });
 }
 
@@ -65,7 +69,7 @@ test("tabs of a session that has ended go on in one new session", async ({ conte
   expect(after.map(({ windowId }) => windowId)).toEqual(before.map(({ windowId }) => windowId));
   await first.close();
   await second.close();
-  await expectRecorded(browser, server, [...before, ...after]);
+  await expectRecorded(browser, { server, proxy }, [...before, ...after]);
 });
 
 test("a tab with a copy of another's storage is a window of its own", async ({
@@ -88,7 +92,7 @@ test("a tab with a copy of another's storage is a window of its own", async ({
   expect(parts[1]?.windowId).not.toBe(parts[0]?.windowId);
   await tab.close();
   await copy.close();
-  await expectRecorded(browser, server, parts);
+  await expectRecorded(browser, { server, proxy }, parts);
 });
 
 test("navigation within a page is told as it was", async ({ context, browser }) => {
@@ -112,7 +116,7 @@ test("navigation within a page is told as it was", async ({ context, browser }) 
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
   const told = (await linesStored(server, part.sessionId)).flatMap(([, { data }]) => {
     const { type, data: own } = (data.payload ?? {}) as {
       type?: string;
@@ -153,7 +157,7 @@ test("a window goes on from page to page, and after a reload", async ({ context,
   expect(parts.map((it) => [it.sessionId, it.windowId])).toEqual(
     parts.map(() => [sessionId, windowId]),
   );
-  await expectRecorded(browser, server, parts);
+  await expectRecorded(browser, { server, proxy }, parts);
 });
 
 test("a page that comes back as it was left goes on", async ({ launchOptions, browser }) => {
@@ -174,7 +178,7 @@ test("a page that comes back as it was left goes on", async ({ launchOptions, br
   await tab.rest();
   const part = await tab.part();
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
   await own.close();
 });
 
@@ -188,7 +192,7 @@ test("a clock that is set back changes nothing", async ({ context, browser }) =>
   await tab.steps();
   const part = await atItsEnd(tab);
   await tab.close();
-  await expectRecorded(browser, server, [part]);
+  await expectRecorded(browser, { server, proxy }, [part]);
 });
 
 test("a clock that is set on looks like a long rest", async ({ context, browser }) => {
@@ -203,7 +207,7 @@ test("a clock that is set on looks like a long rest", async ({ context, browser 
   expect(after.sessionId).not.toBe(before.sessionId);
   expect(after.windowId).toBe(before.windowId);
   await tab.close();
-  await expectRecorded(browser, server, [before, after]);
+  await expectRecorded(browser, { server, proxy }, [before, after]);
 });
 
 /** What was done, with a picture at its last event: the page's clock is not to be relied on. */

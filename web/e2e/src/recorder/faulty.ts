@@ -5,6 +5,7 @@
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
+import type { RecordedEvent } from "../api";
 
 export type Fault =
   /** The connection breaks before the server hears of the request. */
@@ -24,7 +25,7 @@ export interface Delivery {
   readonly batch: string;
   readonly session: string;
   readonly window: string;
-  readonly nEvents: number;
+  readonly events: readonly RecordedEvent[];
   /** `stored`: the server took it, whether or not it could say so. */
   readonly outcome: "stored" | "refused" | "lost";
 }
@@ -115,9 +116,9 @@ function deliveryOf(body: Buffer, outcome: Delivery["outcome"]): Delivery {
     batch: string;
     session: string;
     window: string;
-    events: unknown[];
+    events: RecordedEvent[];
   };
-  return { batch, session, window, nEvents: events.length, outcome };
+  return { batch, session, window, events, outcome };
 }
 
 async function bodyOf(message: IncomingMessage): Promise<Buffer> {

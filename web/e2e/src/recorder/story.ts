@@ -3,6 +3,7 @@ import { type Browser, expect } from "@playwright/test";
 import { Api, type EventLine, type RecordedEvent } from "../api";
 import { openReplay, signIn } from "../replay";
 import type { Server } from "../server";
+import type { FaultyProxy } from "./faulty";
 import type { Part } from "./tab";
 
 const ARRIVE_MS = 30_000;
@@ -15,10 +16,10 @@ interface Steps {
   readonly shown: string;
 }
 
-/** All parts arrive, each as it was, and nothing twice. */
+/** All parts arrive by way of the proxy, each as it was, and nothing twice. */
 export async function expectRecorded(
   browser: Browser,
-  server: Server,
+  { server, proxy }: { server: Server; proxy: FaultyProxy },
   parts: readonly Part[],
 ): Promise<void> {
   for (const sessionId of new Set(parts.map((part) => part.sessionId))) {
@@ -27,7 +28,23 @@ export async function expectRecorded(
     await expectReplay(browser, server, own);
     // What comes twice may come late.
     expect(await stepsStored(server, sessionId)).toEqual(stepsOf(own));
+    expect(stepsSent(proxy, sessionId)).toEqual(stepsOf(own));
   }
+}
+
+/**
+ * What the server was given to store, in the order of the steps: it leaves out what is told twice, and
+ * a batch that comes again is the same, but no event may be in two of them.
+ */
+function stepsSent(proxy: FaultyProxy, sessionId: string): Record<string, Steps> {
+  const stored = proxy.deliveries.filter(
+    ({ session, outcome }) => session === sessionId && outcome === "stored",
+  );
+  const batches = new Map(stored.map((delivery) => [delivery.batch, delivery]));
+  const lines = [...batches.values()].flatMap(({ window, events }) =>
+    events.map((event): EventLine => [window, event]),
+  );
+  return stepsIn(lines.toSorted(([, a], [, b]) => a.timestamp - b.timestamp));
 }
 
 export async function expectSteps(
