@@ -103,7 +103,11 @@ export function pictureOf(document: Document): Picture {
       state += " (checked)";
     }
     if (element.localName === "textarea" || (element.localName === "input" && TYPED.has(type))) {
-      const atMost = [0, 4, 8, 16, 32].find((length) => value.length <= length) ?? "more";
+      // Of a secret not even that is recorded.
+      const isSecret =
+        type === "password" || /card|password/.test(element.getAttribute("name") ?? "");
+      const classes = isSecret ? [0] : [0, 4, 8, 16, 32];
+      const atMost = classes.find((length) => value.length <= length) ?? "more";
       state += ` (up to ${atMost} typed)`;
     }
     const { scrollLeft, scrollTop } = element;
