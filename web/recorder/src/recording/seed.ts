@@ -1,16 +1,11 @@
 /**
- * From the stream, as it is sent, to a `SessionRecording`, as an application sees it, and back
- * without loss. On the way out, events of our own get their plain names, and what rrweb's events
- * say is said plainly beside them; on the way back those derived events go, for they were never in
- * the stream.
+ * From the stream, as it is sent, to a `SessionRecording`, as an application sees it: events of our
+ * own get their plain names, and what rrweb's events say is said plainly beside them. Nothing is
+ * lost: the player and the server's import read the stream from it again, without those derived
+ * events, which were never in it.
  */
 import { FULL_SNAPSHOT, INCREMENTAL_SNAPSHOT, PLUGIN, type RecordedEvent } from "../event";
-import {
-  ownEvent,
-  PLUGIN_NAME,
-  type SessionEventData,
-  type SessionEventType,
-} from "../session-event";
+import { PLUGIN_NAME } from "../session-event";
 import type { DerivedEvent, SessionEvent } from "./recording";
 
 const DERIVED: readonly unknown[] = ["mousemove", "scroll", "resize", "console", "network"];
@@ -23,16 +18,6 @@ export function toSessionEvents(stream: readonly RecordedEvent[]): SessionEvent[
     const dom = own.type === "initial_state" ? snapshotBeside(stream, at) : undefined;
     const data = own.data as object;
     return dom === undefined ? [own] : [{ ...own, data: { ...data, dom } } as SessionEvent];
-  });
-}
-
-/** The stream that a recording was made of. */
-export function toStream(events: readonly SessionEvent[]): RecordedEvent[] {
-  return events.flatMap((event) => {
-    if (typeof event.type === "number") return [event as RecordedEvent];
-    if (DERIVED.includes(event.type)) return [];
-    const { type, data, timestamp } = event as SessionEvent & { type: SessionEventType };
-    return [ownEvent(type, withoutDom(type, data as SessionEventData[typeof type]), timestamp)];
   });
 }
 
@@ -56,15 +41,6 @@ function snapshotBeside(stream: readonly RecordedEvent[], at: number): unknown {
     }
   }
   return undefined;
-}
-
-function withoutDom<T extends SessionEventType>(
-  type: T,
-  data: SessionEventData[T],
-): SessionEventData[T] {
-  if (type !== "initial_state") return data;
-  const { dom, ...rest } = data as SessionEventData[T] & { dom?: unknown };
-  return rest as SessionEventData[T];
 }
 
 function derivedFrom({ type, data, timestamp }: RecordedEvent): DerivedEvent[] {

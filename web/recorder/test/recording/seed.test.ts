@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readNamed } from "../../../player/src/recording/session-recording";
 import { customEvent, pluginEvent, type RecordedEvent } from "../../src/event";
 import type { SessionEvent } from "../../src/recording/recording";
-import { toSessionEvents, toStream } from "../../src/recording/seed";
+import { toSessionEvents } from "../../src/recording/seed";
 import { ownEvent } from "../../src/session-event";
 
 const META: RecordedEvent = { type: 4, timestamp: 10, data: { href: "https://a.example/" } };
@@ -11,6 +12,15 @@ const SNAPSHOT: RecordedEvent = { type: 2, timestamp: 11, data: { node: NODE, in
 
 function incremental(data: unknown, timestamp = 100): RecordedEvent {
   return { type: 3, timestamp, data };
+}
+
+/** The stream that a recording was made of, as the player reads it. */
+function toStream(events: readonly SessionEvent[]): unknown[] {
+  return events.flatMap((event) => {
+    if (typeof event.type === "number") return [event];
+    const read = readNamed(event);
+    return read && !read.isDerived ? [read.event] : [];
+  });
 }
 
 function named(events: readonly SessionEvent[]): SessionEvent[] {
